@@ -1,0 +1,44 @@
+//! What crosses between the core and the window: the vocabulary, and the one table of commands.
+//!
+//! Every crate speaks these types; none keeps a twin of them. The window's TypeScript is generated
+//! from them (`tests/typescript.rs`) and committed. This crate does no I/O and knows no cluster.
+
+pub mod cell;
+pub mod command;
+pub mod context;
+pub mod error;
+pub mod kind;
+pub mod log;
+pub mod object;
+pub mod release;
+pub mod table;
+pub mod tree;
+pub mod typescript;
+
+pub use cell::{Cell, Health, Millis, Quantity, Unit};
+pub use command::{
+    COMMANDS, Closed, CommandInfo, Done, Handlers, RawSink, Sending, Sink, StreamId, call,
+};
+pub use context::{
+    CloseContext, Connection, ContextInfo, ContextList, ContextProblem, ContextState,
+    ContextStates, FollowContexts, Hue, ListContexts, OpenContext, ServerInfo,
+};
+pub use error::{Error, ErrorCode};
+pub use kind::{KindInfo, KindList, ListKinds, Section};
+pub use log::{ContainerLogState, FollowLogs, LogItem, LogLine, LogPhase};
+pub use object::{
+    Condition, Container, ContainerRole, Field, FieldGroup, FollowObject, GetObject, KeyValue,
+    LineRange, ListNamespaces, NamespaceList, ObjectDetail, ObjectItem, ObjectRef, ObjectRelations,
+    Related, Relations, Unsearched,
+};
+pub use release::{
+    ContextError, GetRelease, Hook, ListReleases, Release, ReleaseDetail, ReleaseList,
+    ReleaseStatus, Revision, StorageDriver,
+};
+pub use table::{
+    Column, ColumnKind, ListState, OpenTable, RowId, SetTable, SortKey, TableContext, TableItem,
+    TableRow, TableView, Window,
+};
+pub use tree::{
+    FollowCounts, KindCount, KindCounts, ResourceTree, TreeEntry, TreeGroup, TreeRequest,
+};

@@ -1,0 +1,1418 @@
+// Generated from src-tauri/crates/wire by `script/wire`. Do not edit.
+
+/**
+ * One value of a row. On the wire `{"t": type, "v": value}`.
+ */
+export type Cell = { "t": "empty" } | { "t": "text", "v": string } | { "t": "number", "v": number } | { "t": "flag", "v": boolean } | { "t": "ratio", "v": { 
+/**
+ * That are ready.
+ */
+ready: number, 
+/**
+ * That should be.
+ */
+wanted: number, } } | { "t": "status", "v": { 
+/**
+ * The word, as kubectl says it where kubectl has one.
+ */
+text: string, 
+/**
+ * What to make of it.
+ */
+health: Health, } } | { "t": "time", "v": number } | { "t": "duration", "v": number } | { "t": "quantity", "v": Quantity } | { "t": "restarts", "v": { 
+/**
+ * Over all containers.
+ */
+count: number, 
+/**
+ * When the latest of them ended, if known.
+ */
+last: number | null, } } | { "t": "list", "v": Array<string> };
+
+/**
+ * Ends everything that belongs to a context: watches, streams, the connection.
+ */
+export type CloseContext = { 
+/**
+ * The context's name.
+ */
+context: string, };
+
+/**
+ * A column of a table.
+ */
+export type Column = { 
+/**
+ * By which it is sorted and remembered.
+ */
+id: string, 
+/**
+ * Its heading.
+ */
+title: string, 
+/**
+ * What its cells hold.
+ */
+kind: ColumnKind, 
+/**
+ * Shown only when the table is wide or the user asks (kubectl's `-o wide`).
+ */
+wide: boolean, };
+
+/**
+ * What the cells of a column hold; decides alignment and default width.
+ */
+export type ColumnKind = "name" | "namespace" | "context" | "text" | "status" | "number" | "time" | "list";
+
+/**
+ * A condition of an object's status.
+ */
+export type Condition = { 
+/**
+ * As in `Ready`.
+ */
+type: string, 
+/**
+ * `True`, `False` or `Unknown`.
+ */
+status: string, 
+/**
+ * What to make of it: `MemoryPressure: True` is no good news.
+ */
+health: Health, 
+/**
+ * One word why.
+ */
+reason: string | null, 
+/**
+ * A sentence why.
+ */
+message: string | null, 
+/**
+ * When it last changed.
+ */
+changed: number | null, };
+
+/**
+ * The state of a context's connection.
+ */
+export type Connection = { "state": "closed" } | { "state": "connecting" } | { "state": "open", 
+/**
+ * What it says of itself.
+ */
+server: ServerInfo, } | { "state": "stale", 
+/**
+ * When it was last heard of.
+ */
+since: number, 
+/**
+ * Why.
+ */
+error: WireError, } | { "state": "failed", 
+/**
+ * When that was found.
+ */
+since: number, 
+/**
+ * Why, and how to mend it.
+ */
+error: WireError, 
+/**
+ * When it is tried again unasked, if it is.
+ */
+retry_at: number | null, };
+
+/**
+ * A container of a pod.
+ */
+export type Container = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * When it runs.
+ */
+role: ContainerRole, 
+/**
+ * The image, as the pod names it.
+ */
+image: string, 
+/**
+ * `Running`, `CrashLoopBackOff`, `Completed`, ...
+ */
+state: string, 
+/**
+ * What to make of it.
+ */
+health: Health, 
+/**
+ * Exit code, signal, message of the present or last end.
+ */
+detail: string | null, 
+/**
+ * How often it was started again.
+ */
+restarts: number, 
+/**
+ * When its present state began.
+ */
+since: number | null, 
+/**
+ * Whether there is a log of a container before this one.
+ */
+has_previous: boolean, };
+
+/**
+ * A container's log and where it is.
+ */
+export type ContainerLogState = { 
+/**
+ * The container's name.
+ */
+container: string, 
+/**
+ * Where its log is.
+ */
+phase: LogPhase, };
+
+/**
+ * When a container runs in the life of its pod.
+ */
+export type ContainerRole = "init" | "sidecar" | "main" | "ephemeral";
+
+/**
+ * A context that could not answer, and why.
+ */
+export type ContextError = { 
+/**
+ * The context's name.
+ */
+context: string, 
+/**
+ * Why.
+ */
+error: WireError, };
+
+/**
+ * One context of the merged kubeconfig files.
+ */
+export type ContextInfo = { 
+/**
+ * Its name, unique among all.
+ */
+name: string, 
+/**
+ * The cluster entry it names.
+ */
+cluster: string, 
+/**
+ * The user entry it names.
+ */
+user: string | null, 
+/**
+ * The namespace it prefers.
+ */
+namespace: string | null, 
+/**
+ * The server's address, without credentials.
+ */
+server: string | null, 
+/**
+ * The kubeconfig file it comes from.
+ */
+source: string, 
+/**
+ * Whether its file calls it the current one (the first file that says so wins).
+ */
+current: boolean, 
+/**
+ * Its colour.
+ */
+hue: Hue, 
+/**
+ * Two letters or digits for its chip.
+ */
+initials: string, 
+/**
+ * Why it cannot be opened at all, when its entries are incomplete.
+ */
+problem: WireError | null, };
+
+/**
+ * Every context, and every file that could not be used.
+ */
+export type ContextList = { 
+/**
+ * In the order of the files, then of the entries in them.
+ */
+contexts: Array<ContextInfo>, 
+/**
+ * Files that could not be read or used in full.
+ */
+problems: Array<ContextProblem>, 
+/**
+ * The files that were looked for, in order, whether they exist or not.
+ */
+searched: Array<string>, };
+
+/**
+ * A kubeconfig file that could not be read or used in full.
+ */
+export type ContextProblem = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What is wrong with it.
+ */
+error: WireError, };
+
+/**
+ * A context's connection, by name.
+ */
+export type ContextState = { 
+/**
+ * The context's name.
+ */
+context: string, 
+/**
+ * Its connection.
+ */
+connection: Connection, };
+
+/**
+ * The state of every context that was ever opened; all others are closed.
+ */
+export type ContextStates = { 
+/**
+ * One entry for each.
+ */
+states: Array<ContextState>, };
+
+/**
+ * The answer of a command that has nothing to say but that it was done.
+ */
+export type Done = Record<symbol, never>;
+
+/**
+ * What kind of failure it is. The window and scripts branch on this, never on text.
+ */
+export type ErrorCode = "bad_request" | "kubeconfig" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "plugin_missing" | "plugin_failed" | "not_found" | "malformed" | "api" | "internal";
+
+/**
+ * A labelled value of the summary.
+ */
+export type Field = { 
+/**
+ * What it is, as in `Node`.
+ */
+label: string, 
+/**
+ * Its value.
+ */
+value: Cell, 
+/**
+ * The object that the value names, so that a click can go there.
+ */
+object: ObjectRef | null, };
+
+/**
+ * Fields that belong together.
+ */
+export type FieldGroup = { 
+/**
+ * Its heading; empty for the first, nameless one.
+ */
+title: string, 
+/**
+ * In the order to show.
+ */
+fields: Array<Field>, };
+
+/**
+ * Asks for the state of every context now, and again whenever one changes.
+ */
+export type FollowContexts = Record<symbol, never>;
+
+/**
+ * Asks for counts of kinds now, and again as they change.
+ */
+export type FollowCounts = { 
+/**
+ * The contexts' names.
+ */
+contexts: Array<string>, 
+/**
+ * Count only in these namespaces; all when absent or empty.
+ */
+namespaces?: Array<string>, 
+/**
+ * The kinds to count ([`KindInfo::id`]).
+ */
+kinds: Array<string>, };
+
+/**
+ * Opens the log of a pod.
+ */
+export type FollowLogs = { 
+/**
+ * The pod.
+ */
+pod: ObjectRef, 
+/**
+ * These containers; all when absent or empty.
+ */
+containers?: Array<string>, 
+/**
+ * The containers before the present ones.
+ */
+previous?: boolean, 
+/**
+ * Go on with lines as they are written; otherwise end at the log's end.
+ */
+follow?: boolean, 
+/**
+ * Start with the last so many lines of each container; 1,000 when absent.
+ */
+tail?: number, };
+
+/**
+ * Asks for one object now, and again whenever it changes.
+ */
+export type FollowObject = { 
+/**
+ * Which.
+ */
+object: ObjectRef, 
+/**
+ * Show the values of a Secret instead of masks.
+ */
+reveal?: boolean, };
+
+/**
+ * Asks for one object as it is now.
+ */
+export type GetObject = { 
+/**
+ * Which.
+ */
+object: ObjectRef, 
+/**
+ * Show the values of a Secret instead of masks.
+ */
+reveal?: boolean, };
+
+/**
+ * Asks for one release.
+ */
+export type GetRelease = { 
+/**
+ * The context it is in.
+ */
+context: string, 
+/**
+ * Its namespace.
+ */
+namespace: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Which revision; the newest when absent.
+ */
+revision?: number, 
+/**
+ * Show the values of Secrets in the manifest, and of values that look secret, instead of masks.
+ */
+reveal?: boolean, };
+
+/**
+ * How well an object does, as one glance should tell it.
+ *
+ * Ordered from worst to best, so that sorting by health brings trouble to the top.
+ */
+export type Health = "broken" | "attention" | "progressing" | "unknown" | "ok" | "idle";
+
+/**
+ * A hook of a release.
+ */
+export type Hook = { 
+/**
+ * The object's name.
+ */
+name: string, 
+/**
+ * The object's kind.
+ */
+kind: string, 
+/**
+ * The template it comes from.
+ */
+path: string, 
+/**
+ * When it runs, as in `pre-install`.
+ */
+events: Array<string>, 
+/**
+ * The order among hooks of an event.
+ */
+weight: number, 
+/**
+ * The object, as rendered.
+ */
+manifest: string, };
+
+/**
+ * The colour by which a context is known everywhere in the window (a design token's name).
+ */
+export type Hue = "red" | "orange" | "gold" | "lime" | "green" | "teal" | "sky" | "indigo" | "violet" | "pink";
+
+/**
+ * A label or annotation.
+ */
+export type KeyValue = { 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * The value; long ones are cut in the summary, never in the YAML.
+ */
+value: string, };
+
+/**
+ * How many objects of one kind there are.
+ */
+export type KindCount = { 
+/**
+ * The kind's [`KindInfo::id`].
+ */
+kind: string, 
+/**
+ * Objects in view, over all contexts; absent when no context could count it.
+ */
+count: number | null, 
+/**
+ * How many of them are broken, where the objects themselves are being watched.
+ */
+broken: number | null, };
+
+/**
+ * Counts that changed since the item before; the first item holds all.
+ */
+export type KindCounts = { 
+/**
+ * One entry for each kind that changed.
+ */
+counts: Array<KindCount>, };
+
+/**
+ * One kind that a server knows, in the version it prefers.
+ */
+export type KindInfo = { 
+/**
+ * The name by which commands take it: `pods`, `deployments.apps`.
+ */
+id: string, 
+/**
+ * The API group; empty for the core group.
+ */
+group: string, 
+/**
+ * The version, as in `v1`.
+ */
+version: string, 
+/**
+ * The kind, as in `Deployment`.
+ */
+kind: string, 
+/**
+ * The resource name of its path, as in `deployments`.
+ */
+plural: string, 
+/**
+ * As in `deployment`.
+ */
+singular: string, 
+/**
+ * kubectl's short names, as in `deploy`.
+ */
+short_names: Array<string>, 
+/**
+ * Whether its objects live in namespaces.
+ */
+namespaced: boolean, 
+/**
+ * What may be asked of it: `list`, `watch`, `get`, `patch`, ...
+ */
+verbs: Array<string>, 
+/**
+ * What the window calls it, as in `Deployments`.
+ */
+title: string, 
+/**
+ * Where the sidebar shows it.
+ */
+section: Section, };
+
+/**
+ * The kinds that a server knows and that can be listed.
+ */
+export type KindList = { 
+/**
+ * Ordered by section, then as the sidebar shows them.
+ */
+kinds: Array<KindInfo>, 
+/**
+ * API groups whose server did not answer discovery.
+ */
+unavailable_groups: Array<string>, };
+
+/**
+ * Lines of a text, counted from 1, both ends included.
+ */
+export type LineRange = { 
+/**
+ * The first line.
+ */
+from: number, 
+/**
+ * The last line.
+ */
+to: number, };
+
+/**
+ * Asks for every context of every kubeconfig file. Reads files only; connects nowhere.
+ */
+export type ListContexts = Record<symbol, never>;
+
+/**
+ * Asks for the kinds that a context's server knows.
+ */
+export type ListKinds = { 
+/**
+ * The context's name.
+ */
+context: string, };
+
+/**
+ * Asks for the namespaces of contexts.
+ */
+export type ListNamespaces = { 
+/**
+ * The contexts' names.
+ */
+contexts: Array<string>, };
+
+/**
+ * Asks for the newest revision of every release.
+ */
+export type ListReleases = { 
+/**
+ * The contexts' names.
+ */
+contexts: Array<string>, 
+/**
+ * Only these namespaces; all when absent or empty.
+ */
+namespaces?: Array<string>, };
+
+/**
+ * How a context's part of a table does.
+ */
+export type ListState = { "state": "connecting" } | { "state": "listing", 
+/**
+ * Objects so far.
+ */
+received: number, 
+/**
+ * Objects in all, where the server says.
+ */
+expected: number | null, } | { "state": "live" } | { "state": "stale", 
+/**
+ * When the server was last heard.
+ */
+since: number, 
+/**
+ * When the next try is.
+ */
+retry_at: number, 
+/**
+ * Why.
+ */
+error: WireError, } | { "state": "denied", 
+/**
+ * Which verb on what.
+ */
+error: WireError, } | { "state": "failed", 
+/**
+ * Why.
+ */
+error: WireError, 
+/**
+ * When the next try is, if there is one.
+ */
+retry_at: number | null, };
+
+/**
+ * An item of a log's stream.
+ */
+export type LogItem = { "type": "containers", 
+/**
+ * In the order that [`LogLine::container`] counts.
+ */
+containers: Array<ContainerLogState>, } | { "type": "lines", 
+/**
+ * The lines.
+ */
+lines: Array<LogLine>, 
+/**
+ * Lines left out before these because the reader was too slow.
+ */
+skipped: number, };
+
+/**
+ * One line of a log.
+ */
+export type LogLine = { 
+/**
+ * The index of its container in [`LogItem::Containers`].
+ */
+container: number, 
+/**
+ * When the container runtime received it, RFC 3339 with nanoseconds; empty if it did not say.
+ */
+time: string, 
+/**
+ * The line without its end. Bytes that are not UTF-8 are U+FFFD; escape sequences are kept.
+ */
+text: string, };
+
+/**
+ * Where a container's log is.
+ */
+export type LogPhase = { "phase": "opening" } | { "phase": "waiting", 
+/**
+ * What the server says.
+ */
+reason: string, } | { "phase": "interrupted", 
+/**
+ * Why.
+ */
+error: WireError, } | { "phase": "streaming" } | { "phase": "ended" } | { "phase": "failed", 
+/**
+ * Why.
+ */
+error: WireError, };
+
+/**
+ * Namespaces of one or more contexts.
+ */
+export type NamespaceList = { 
+/**
+ * All names, sorted, each once.
+ */
+namespaces: Array<string>, 
+/**
+ * Contexts whose namespaces may not be listed; the ones their kubeconfig names are included.
+ */
+errors: Array<ContextError>, };
+
+/**
+ * What the detail panel shows of an object.
+ */
+export type ObjectDetail = { 
+/**
+ * Its name everywhere, with uid.
+ */
+object: ObjectRef, 
+/**
+ * Its kind.
+ */
+kind: KindInfo, 
+/**
+ * How well it does.
+ */
+health: Health, 
+/**
+ * Its state as a word, for kinds that have one.
+ */
+status: string | null, 
+/**
+ * When it was created.
+ */
+created: number | null, 
+/**
+ * Whether its deletion has begun.
+ */
+deleting: boolean, 
+/**
+ * The important fields.
+ */
+summary: Array<FieldGroup>, 
+/**
+ * The containers of a pod; empty for other kinds.
+ */
+containers: Array<Container>, 
+/**
+ * The conditions of its status.
+ */
+conditions: Array<Condition>, 
+/**
+ * Its labels.
+ */
+labels: Array<KeyValue>, 
+/**
+ * Its annotations, without what tools keep there for themselves.
+ */
+annotations: Array<KeyValue>, 
+/**
+ * The whole object, as kubectl prints it.
+ */
+yaml: string, 
+/**
+ * Where in `yaml` the managed fields stand.
+ */
+managed_fields: LineRange | null, 
+/**
+ * Whether values of a Secret were masked.
+ */
+masked: boolean, };
+
+/**
+ * An item of an object's stream.
+ */
+export type ObjectItem = { "type": "object", 
+/**
+ * All of it.
+ */
+detail: ObjectDetail, } | { "type": "deleted" } | { "type": "stale", 
+/**
+ * Why.
+ */
+error: WireError, };
+
+/**
+ * Names an object everywhere: stores, caches, tabs, logs, actions.
+ */
+export type ObjectRef = { 
+/**
+ * The context it is in.
+ */
+context: string, 
+/**
+ * The API group; empty for the core group.
+ */
+group: string, 
+/**
+ * The version, as in `v1`; the server's preferred one when empty.
+ */
+version: string, 
+/**
+ * The kind, as in `Pod`; a command also takes any name that kubectl takes.
+ */
+kind: string, 
+/**
+ * Absent for kinds without namespaces.
+ */
+namespace: string | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its uid, where known: an object of the same name but another uid is another object.
+ */
+uid: string | null, };
+
+/**
+ * Asks what owns an object and what depends on it.
+ */
+export type ObjectRelations = { 
+/**
+ * Which.
+ */
+object: ObjectRef, };
+
+/**
+ * Opens the connection of a context, or tries again at once if it failed.
+ */
+export type OpenContext = { 
+/**
+ * The context's name.
+ */
+context: string, };
+
+/**
+ * Opens a live table of one kind over any number of contexts.
+ */
+export type OpenTable = { 
+/**
+ * The contexts' names.
+ */
+contexts: Array<string>, 
+/**
+ * The kind: its [`KindInfo::id`], or any name that kubectl takes (`po`, `deploy`,
+ * `deployments.apps`, `Pod`); `releases` for Helm releases.
+ */
+kind: string, 
+/**
+ * Only these namespaces; all when absent or empty.
+ */
+namespaces?: Array<string>, 
+/**
+ * Words that must all be in a row's name, namespace or texts; `!word` must not.
+ */
+filter?: string, 
+/**
+ * The order; by namespace and name when absent or empty, and among equals always.
+ */
+sort?: Array<SortKey>, 
+/**
+ * The rows wanted; the first 100 when absent.
+ */
+window?: Window, 
+/**
+ * Only events about this object (for `events` alone).
+ */
+about?: ObjectRef, };
+
+/**
+ * An amount of a resource, in its base unit (`0.25` cores, `134217728` bytes).
+ */
+export type Quantity = { 
+/**
+ * In base units.
+ */
+amount: number, 
+/**
+ * What is counted.
+ */
+unit: Unit, };
+
+/**
+ * An object near another.
+ */
+export type Related = { 
+/**
+ * Its name everywhere.
+ */
+object: ObjectRef, 
+/**
+ * How well it does; unknown when it could not be read.
+ */
+health: Health, 
+/**
+ * Its state in a few words.
+ */
+status: string | null, 
+/**
+ * Steps from the top of the tree.
+ */
+depth: number, 
+/**
+ * Whether it is the object that was asked about.
+ */
+this: boolean, 
+/**
+ * Why it could not be read, or that it does not exist.
+ */
+error: WireError | null, };
+
+/**
+ * Owners above, dependants below, as a tree in drawing order.
+ */
+export type Relations = { 
+/**
+ * Each entry stands below the nearest entry above it of a smaller depth.
+ */
+tree: Array<Related>, 
+/**
+ * Whether some dependants were left out because there were too many.
+ */
+truncated: boolean, 
+/**
+ * Where dependants may be that nobody could look for.
+ */
+unsearched: Array<Unsearched>, };
+
+/**
+ * A release: its newest revision.
+ */
+export type Release = { 
+/**
+ * The context it is in.
+ */
+context: string, 
+/**
+ * Its namespace.
+ */
+namespace: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The newest revision's number.
+ */
+revision: number, 
+/**
+ * The newest revision's status.
+ */
+status: ReleaseStatus, 
+/**
+ * The chart's name; absent when the stored revision cannot be read.
+ */
+chart: string | null, 
+/**
+ * The chart's version.
+ */
+chart_version: string | null, 
+/**
+ * The version of what the chart installs.
+ */
+app_version: string | null, 
+/**
+ * When the newest revision was deployed.
+ */
+updated: number | null, 
+/**
+ * What Helm says of the newest revision.
+ */
+description: string | null, 
+/**
+ * Where it is kept.
+ */
+driver: StorageDriver, 
+/**
+ * Why the stored revision cannot be read.
+ */
+problem: WireError | null, };
+
+/**
+ * One revision of a release in full.
+ */
+export type ReleaseDetail = { 
+/**
+ * The revision that was asked for.
+ */
+release: Release, 
+/**
+ * When the first revision was deployed.
+ */
+first_deployed: number | null, 
+/**
+ * All revisions, newest first.
+ */
+history: Array<Revision>, 
+/**
+ * The values that the user gave, as YAML.
+ */
+user_values: string, 
+/**
+ * The chart's values with the user's over them, as YAML.
+ */
+computed_values: string, 
+/**
+ * The rendered objects, as Helm stores them.
+ */
+manifest: string, 
+/**
+ * The chart's notes.
+ */
+notes: string, 
+/**
+ * The hooks.
+ */
+hooks: Array<Hook>, 
+/**
+ * How Helm 4 applied it: `ssa` or `csa`; absent when stored by Helm 3.
+ */
+apply_method: string | null, 
+/**
+ * Whether anything was masked.
+ */
+masked: boolean, };
+
+/**
+ * Releases of the contexts in view.
+ */
+export type ReleaseList = { 
+/**
+ * Ordered by context, namespace and name.
+ */
+releases: Array<Release>, 
+/**
+ * Contexts that could not answer.
+ */
+errors: Array<ContextError>, };
+
+/**
+ * The status that Helm stores with a revision (`pkg/release/v1/status.go`).
+ */
+export type ReleaseStatus = "unknown" | "deployed" | "uninstalled" | "superseded" | "failed" | "uninstalling" | "pending-install" | "pending-upgrade" | "pending-rollback";
+
+/**
+ * The whole tree.
+ */
+export type ResourceTree = { 
+/**
+ * In the order to show.
+ */
+groups: Array<TreeGroup>, 
+/**
+ * Contexts whose kinds are not in the tree, and why.
+ */
+errors: Array<ContextError>, };
+
+/**
+ * One revision in a release's history.
+ */
+export type Revision = { 
+/**
+ * Its number.
+ */
+revision: number, 
+/**
+ * Its status.
+ */
+status: ReleaseStatus, 
+/**
+ * As in `storefront-1.2.0`; absent when it cannot be read.
+ */
+chart: string | null, 
+/**
+ * The version of what the chart installs.
+ */
+app_version: string | null, 
+/**
+ * When it was deployed.
+ */
+updated: number | null, 
+/**
+ * What Helm says of it.
+ */
+description: string | null, 
+/**
+ * Why it cannot be read.
+ */
+problem: WireError | null, };
+
+/**
+ * Where the sidebar shows a kind.
+ */
+export type Section = "workloads" | "network" | "config" | "storage" | "access" | "cluster" | "helm" | "custom";
+
+/**
+ * What the server says of itself.
+ */
+export type ServerInfo = { 
+/**
+ * As in `v1.36.3`.
+ */
+version: string, 
+/**
+ * As in `linux/amd64`.
+ */
+platform: string, };
+
+/**
+ * Changes what an open table shows; what is absent stays as it is.
+ */
+export type SetTable = { 
+/**
+ * The table's stream.
+ */
+stream: number, 
+/**
+ * As in [`OpenTable`].
+ */
+namespaces?: Array<string>, 
+/**
+ * As in [`OpenTable`].
+ */
+filter?: string, 
+/**
+ * As in [`OpenTable`].
+ */
+sort?: Array<SortKey>, 
+/**
+ * As in [`OpenTable`].
+ */
+window?: Window, };
+
+/**
+ * A column to sort by.
+ */
+export type SortKey = { 
+/**
+ * The column's [`Column::id`].
+ */
+column: string, 
+/**
+ * From the largest to the smallest.
+ */
+descending?: boolean, };
+
+/**
+ * Where Helm keeps a release.
+ */
+export type StorageDriver = "secret" | "config_map";
+
+/**
+ * A context's part of a table.
+ */
+export type TableContext = { 
+/**
+ * The context's name.
+ */
+context: string, 
+/**
+ * How it does.
+ */
+state: ListState, 
+/**
+ * Namespaces that were asked for and that the user may not list.
+ */
+denied_namespaces: Array<string>, };
+
+/**
+ * An item of a table's stream. A patch's `seq` is one more than that of the item before;
+ * after a gap nothing is right until the next reset.
+ */
+export type TableItem = { "type": "reset", 
+/**
+ * This item's number.
+ */
+seq: number, 
+/**
+ * The kind, once a context has told what it is.
+ */
+kind: KindInfo | null, 
+/**
+ * The columns.
+ */
+columns: Array<Column>, 
+/**
+ * All that is to be seen.
+ */
+view: TableView, } | { "type": "patch", 
+/**
+ * This item's number.
+ */
+seq: number, 
+/**
+ * What changed.
+ */
+view: TableView, };
+
+/**
+ * One row.
+ */
+export type TableRow = { 
+/**
+ * By which patches name it.
+ */
+id: number, 
+/**
+ * The context it comes from.
+ */
+context: string, 
+/**
+ * Absent for kinds without namespaces.
+ */
+namespace: string | null, 
+/**
+ * The object's name.
+ */
+name: string, 
+/**
+ * The object's uid.
+ */
+uid: string, 
+/**
+ * How well it does.
+ */
+health: Health, 
+/**
+ * When it was created.
+ */
+created: number | null, 
+/**
+ * Whether its deletion has begun.
+ */
+deleting: boolean, 
+/**
+ * One cell for each column after the name, namespace and context columns, in order.
+ */
+cells: Array<Cell>, };
+
+/**
+ * What is to be seen now. In a patch, parts that did not change are absent.
+ */
+export type TableView = { 
+/**
+ * Rows before the filter.
+ */
+total: number, 
+/**
+ * Rows that match the filter.
+ */
+matched: number, 
+/**
+ * Rows before the filter that are [`Health::Broken`].
+ */
+broken: number, 
+/**
+ * The index of the first row of `order` among the rows that match.
+ */
+start: number, 
+/**
+ * The rows of the window, in order.
+ */
+order?: Array<number>, 
+/**
+ * Rows that are new in the window or changed.
+ */
+rows: Array<TableRow>, 
+/**
+ * Every context's state.
+ */
+contexts?: Array<TableContext>, };
+
+/**
+ * One kind in the tree.
+ */
+export type TreeEntry = { 
+/**
+ * The kind, as the first context in view that has it names it.
+ */
+kind: KindInfo, 
+/**
+ * Objects in view, over all contexts; absent when it could not be counted.
+ */
+count: number | null, };
+
+/**
+ * Kinds that belong together.
+ */
+export type TreeGroup = { 
+/**
+ * The section.
+ */
+section: Section, 
+/**
+ * Within [`Section::Custom`], the API group.
+ */
+group: string | null, 
+/**
+ * The kinds, in the order to show.
+ */
+entries: Array<TreeEntry>, };
+
+/**
+ * Asks for the kinds of the contexts in view, with how many objects there are of each.
+ */
+export type TreeRequest = { 
+/**
+ * The contexts' names.
+ */
+contexts: Array<string>, 
+/**
+ * Count only in these namespaces; all when absent or empty. Kinds without namespaces are
+ * always counted whole.
+ */
+namespaces?: Array<string>, 
+/**
+ * Whether to count at all; without, it is the kinds alone (quick).
+ */
+counts?: boolean, };
+
+/**
+ * The unit of a [`Quantity`].
+ */
+export type Unit = "cores" | "bytes";
+
+/**
+ * A kind whose objects could not be listed.
+ */
+export type Unsearched = { 
+/**
+ * Its title, as in `Config maps`.
+ */
+kind: string, 
+/**
+ * Why.
+ */
+error: WireError, };
+
+/**
+ * The rows of a table that are wanted: those on screen and a few around them.
+ */
+export type Window = { 
+/**
+ * The first row, counted from 0 among the rows that match.
+ */
+start: number, 
+/**
+ * How many; at most 1,000.
+ */
+count: number, };
+
+/**
+ * What failed, on what, in which context; and what the user can do about it.
+ */
+export type WireError = { 
+/**
+ * The kind of failure.
+ */
+code: ErrorCode, 
+/**
+ * What failed, on what, and in which context. Never holds a secret.
+ */
+message: string, 
+/**
+ * What to do about it, where something can be done.
+ */
+hint: string | null, };
+
+export interface Requests {
+  /** Every context of every kubeconfig file. Reads files only; connects nowhere. */
+  list_contexts: { request: ListContexts; response: ContextList };
+  /** Opens the connection of a context, or tries again at once if it failed. */
+  open_context: { request: OpenContext; response: ContextState };
+  /** Ends everything that belongs to a context. */
+  close_context: { request: CloseContext; response: Done };
+  /** The kinds that a context's server knows. */
+  list_kinds: { request: ListKinds; response: KindList };
+  /** The kinds of the contexts in view by section, with counts. */
+  resource_tree: { request: TreeRequest; response: ResourceTree };
+  /** The namespaces of contexts. */
+  list_namespaces: { request: ListNamespaces; response: NamespaceList };
+  /** Changes what an open table shows. */
+  set_table: { request: SetTable; response: Done };
+  /** One object as it is now: summary, conditions, YAML. */
+  get_object: { request: GetObject; response: ObjectDetail };
+  /** What owns an object and what depends on it. */
+  object_relations: { request: ObjectRelations; response: Relations };
+  /** The newest revision of every Helm release. */
+  list_releases: { request: ListReleases; response: ReleaseList };
+  /** One Helm release: history, values, manifest, notes, hooks. */
+  get_release: { request: GetRelease; response: ReleaseDetail };
+}
+
+export interface Streams {
+  /** The state of every context's connection, now and whenever one changes. */
+  follow_contexts: { request: FollowContexts; item: ContextStates };
+  /** Counts of kinds, now and as they change. */
+  follow_counts: { request: FollowCounts; item: KindCounts };
+  /** A live table of one kind over any number of contexts. */
+  open_table: { request: OpenTable; item: TableItem };
+  /** One object, now and whenever it changes. */
+  follow_object: { request: FollowObject; item: ObjectItem };
+  /** The logs of a pod's containers. */
+  follow_logs: { request: FollowLogs; item: LogItem };
+}
