@@ -1,0 +1,95 @@
+//! The table of kinds: one file each, and one line here.
+
+mod autoscaler;
+mod balancer;
+mod claim;
+mod config_map;
+mod cron_job;
+mod custom_resource_definition;
+mod daemon_set;
+mod deployment;
+mod disruption_budget;
+mod endpoint_slice;
+mod endpoints;
+mod event;
+mod generic;
+mod ingress;
+mod ingress_class;
+mod job;
+mod lease;
+mod limit_range;
+mod namespace;
+mod network_policy;
+mod node;
+mod pod;
+mod priority_class;
+mod replica_set;
+mod replication_controller;
+mod resource_quota;
+mod role;
+mod role_binding;
+mod secret;
+mod service;
+mod service_account;
+mod stateful_set;
+mod storage_class;
+mod volume;
+mod webhook_configuration;
+
+use crate::KindDef;
+
+/// Every kind with columns of its own, in the order in which the sidebar shows them.
+pub static KINDS: &[&KindDef] = &[
+    // Workloads
+    &pod::POD,
+    &deployment::DEPLOYMENT,
+    &stateful_set::STATEFUL_SET,
+    &daemon_set::DAEMON_SET,
+    &job::JOB,
+    &cron_job::CRON_JOB,
+    &replica_set::REPLICA_SET,
+    &replication_controller::REPLICATION_CONTROLLER,
+    // Network
+    &service::SERVICE,
+    &ingress::INGRESS,
+    &ingress_class::INGRESS_CLASS,
+    &endpoint_slice::ENDPOINT_SLICE,
+    &endpoints::ENDPOINTS,
+    &network_policy::NETWORK_POLICY,
+    // Config
+    &config_map::CONFIG_MAP,
+    &secret::SECRET,
+    &autoscaler::AUTOSCALER,
+    &disruption_budget::DISRUPTION_BUDGET,
+    &resource_quota::RESOURCE_QUOTA,
+    &limit_range::LIMIT_RANGE,
+    &priority_class::PRIORITY_CLASS,
+    // Storage
+    &claim::CLAIM,
+    &volume::VOLUME,
+    &storage_class::STORAGE_CLASS,
+    // Access
+    &service_account::SERVICE_ACCOUNT,
+    &role::ROLE,
+    &role_binding::ROLE_BINDING,
+    &role::CLUSTER_ROLE,
+    &role_binding::CLUSTER_ROLE_BINDING,
+    // Cluster
+    &node::NODE,
+    &namespace::NAMESPACE,
+    &event::EVENT,
+    &event::EVENTS_EVENT,
+    &custom_resource_definition::CUSTOM_RESOURCE_DEFINITION,
+    &lease::LEASE,
+    &webhook_configuration::VALIDATING_WEBHOOKS,
+    &webhook_configuration::MUTATING_WEBHOOKS,
+];
+
+/// What is known of a kind; name, namespace and age alone for one that is not in the table.
+pub fn definition(group: &str, kind: &str) -> &'static KindDef {
+    KINDS
+        .iter()
+        .copied()
+        .find(|known| known.group == group && known.kind == kind)
+        .unwrap_or(&generic::GENERIC)
+}

@@ -1,0 +1,25 @@
+//! What Pilothouse knows of each kind: the columns of its table, its health, the fields that matter
+//! in its summary, and what it may own. One file per kind in `kinds`.
+//!
+//! Pure: no clock, no I/O, no async. A row is read from the object's JSON as the server sent it,
+//! borrowing, so that only the fields of the row are ever materialised.
+
+mod condition;
+mod json;
+pub mod kind;
+pub mod kinds;
+mod look;
+pub mod mask;
+mod meta;
+pub mod quantity;
+mod replicas;
+pub mod row;
+mod selector;
+pub mod summary;
+mod template;
+pub mod time;
+
+pub use kind::{AGE, ColumnDef, KindDef};
+pub use kinds::{KINDS, definition};
+pub use row::{Malformed, Row, Uid};
+pub use summary::{Summary, summarize};

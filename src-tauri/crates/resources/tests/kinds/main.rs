@@ -1,0 +1,8 @@
+//! What every kind must do, on objects recorded from a real API server (see `fixtures/README.md`).
+
+mod hostile;
+mod kubectl;
+mod recorded;
+mod secrets;
+mod shape;
+mod snapshots;
