@@ -1,0 +1,164 @@
+//! A sorted sequence that finds, inserts and removes by order and reads by index, all without
+//! touching more than one small chunk of its elements.
+
+use std::cmp::Ordering;
+
+/// A chunk is split when it grows beyond this. Moving half of it costs about as much as the
+/// comparisons that find the place.
+const CHUNK: usize = 256;
+
+/// The sequence. Every call gets the comparison, which must be the same each time.
+#[derive(Debug, Clone)]
+pub struct Order<T> {
+    chunks: Vec<Vec<T>>,
+    len: usize,
+}
+
+impl<T> Default for Order<T> {
+    fn default() -> Self {
+        Self {
+            chunks: Vec::new(),
+            len: 0,
+        }
+    }
+}
+
+impl<T> Order<T> {
+    /// Sorts the elements into a new sequence.
+    pub fn build(mut elements: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Self {
+        elements.sort_unstable_by(&compare);
+        let len = elements.len();
+        let mut chunks = Vec::with_capacity(len.div_ceil(CHUNK / 2));
+        let mut rest = elements.into_iter();
+        loop {
+            let chunk: Vec<T> = rest.by_ref().take(CHUNK / 2).collect();
+            if chunk.is_empty() {
+                break;
+            }
+            chunks.push(chunk);
+        }
+        Self { chunks, len }
+    }
+
+    /// How many elements there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Inserts an element at its place.
+    pub fn insert(&mut self, element: T, compare: impl Fn(&T, &T) -> Ordering) {
+        self.len += 1;
+        if self.chunks.is_empty() {
+            self.chunks.push(vec![element]);
+            return;
+        }
+        let index = self.chunk_of(&element, &compare).min(self.chunks.len() - 1);
+        let chunk = &mut self.chunks[index];
+        let at = chunk.partition_point(|other| compare(other, &element).is_lt());
+        chunk.insert(at, element);
+        if chunk.len() > CHUNK {
+            let upper = chunk.split_off(CHUNK / 2);
+            self.chunks.insert(index + 1, upper);
+        }
+    }
+
+    /// Removes the element that compares equal; whether there was one.
+    pub fn remove(&mut self, element: &T, compare: impl Fn(&T, &T) -> Ordering) -> bool {
+        let index = self.chunk_of(element, &compare);
+        let Some(chunk) = self.chunks.get_mut(index) else {
+            return false;
+        };
+        let at = chunk.partition_point(|other| compare(other, element).is_lt());
+        if !chunk
+            .get(at)
+            .is_some_and(|other| compare(other, element).is_eq())
+        {
+            return false;
+        }
+        chunk.remove(at);
+        if chunk.is_empty() {
+            self.chunks.remove(index);
+        }
+        self.len -= 1;
+        true
+    }
+
+    /// The elements from index `start` on, at most `count`.
+    pub fn slice(&self, start: usize, count: usize) -> impl Iterator<Item = &T> {
+        let mut skip = start;
+        let mut first = self.chunks.len();
+        for (index, chunk) in self.chunks.iter().enumerate() {
+            if skip < chunk.len() {
+                first = index;
+                break;
+            }
+            skip -= chunk.len();
+        }
+        self.chunks[first..].iter().flatten().skip(skip).take(count)
+    }
+
+    /// The first chunk whose last element is not less: where the element is or belongs.
+    fn chunk_of(&self, element: &T, compare: impl Fn(&T, &T) -> Ordering) -> usize {
+        self.chunks.partition_point(|chunk| {
+            chunk
+                .last()
+                .is_some_and(|last| compare(last, element).is_lt())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Insert(u16),
+        Remove(u16),
+    }
+
+    proptest! {
+        #[test]
+        fn it_behaves_like_a_sorted_vector(
+            start in proptest::collection::btree_set(any::<u16>(), 0..2000),
+            steps in proptest::collection::vec(
+                prop_oneof![any::<u16>().prop_map(Step::Insert), any::<u16>().prop_map(Step::Remove)], 0..600),
+            window in (0usize..2600, 0usize..300),
+        ) {
+            let mut order = Order::build(start.iter().rev().copied().collect(), u16::cmp);
+            let mut model = start;
+            for step in steps {
+                match step {
+                    Step::Insert(value) => {
+                        if model.insert(value) {
+                            order.insert(value, u16::cmp);
+                        }
+                    }
+                    Step::Remove(value) => {
+                        prop_assert_eq!(order.remove(&value, u16::cmp), model.remove(&value));
+                    }
+                }
+            }
+            prop_assert_eq!(order.len(), model.len());
+            let (start, count) = window;
+            let seen: Vec<u16> = order.slice(start, count).copied().collect();
+            let wanted: Vec<u16> = model.iter().skip(start).take(count).copied().collect();
+            prop_assert_eq!(seen, wanted);
+        }
+    }
+
+    #[test]
+    fn ascending_insertion_keeps_chunks_small() {
+        let mut order = Order::default();
+        for value in 0..10_000u32 {
+            order.insert(value, u32::cmp);
+        }
+        assert!(order.chunks.iter().all(|chunk| chunk.len() <= CHUNK));
+        assert_eq!(
+            order.slice(9_998, 10).copied().collect::<Vec<_>>(),
+            [9_998, 9_999]
+        );
+    }
+}
