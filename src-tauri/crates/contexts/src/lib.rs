@@ -1,0 +1,32 @@
+//! Kubeconfig files -> contexts -> what a client needs to reach one of them.
+//!
+//! Reading and connecting are kept apart: [`load`] reads files and runs nothing, [`client_config`]
+//! looks at the files that one context names, and neither opens a connection. A file that cannot be
+//! used becomes a problem of its own and never hurts the others.
+//!
+//! Nothing here prints what a kubeconfig keeps secret: errors carry names, paths and positions.
+//! [`kube::Config`] itself is not so careful (its `Debug` shows the environment of credential
+//! programs), so it must never be logged.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
+
+mod address;
+mod appearance;
+mod client;
+mod error;
+mod failure;
+mod file;
+mod load;
+mod merge;
+mod program;
+mod proxy;
+#[cfg(test)]
+mod scratch;
+mod sources;
+mod tls;
+
+pub use client::client_config;
+pub use error::Error;
+pub use failure::{classify, timed_out};
+pub use load::{Loaded, load};
+pub use sources::Sources;
