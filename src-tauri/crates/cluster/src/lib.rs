@@ -1,0 +1,30 @@
+//! One session per context: connect, discover, list and watch into stores, count.
+//!
+//! A context that hangs never touches another: each has its own connections, tasks and stores.
+//! What is on screen is kept current by watches, which start when something looks, linger a little,
+//! and stop. Nothing here polls, but for what can be listed and not watched.
+
+mod backoff;
+mod clock;
+mod count;
+mod discovery;
+mod error;
+mod link;
+mod list;
+mod pack;
+mod path;
+mod registry;
+mod session;
+mod split;
+mod store;
+mod transport;
+mod watch;
+
+pub use clock::now;
+pub use count::Counter;
+pub use discovery::{Kind, Kinds};
+pub use error::Error;
+pub use path::Scope;
+pub use registry::WatchHandle;
+pub use session::{Cluster, Session};
+pub use store::{Change, Changes, Store, StoreWriter, Subscription};

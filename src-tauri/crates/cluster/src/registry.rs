@@ -1,0 +1,248 @@
+//! Watches are shared: one for each kind and scope, for as long as someone looks, and a little after.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use parking_lot::Mutex;
+use tokio::{sync::Notify, task::JoinHandle, time::sleep};
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::{Scope, Store, StoreWriter};
+
+/// How long a watch lives on after the last one who looked, so that going back is instant.
+const LINGER: Duration = Duration::from_secs(60);
+
+/// What a watch is of: a kind's id and a scope.
+pub(crate) type WatchKey = (String, Scope);
+
+/// The running watches of one context.
+pub(crate) struct Registry {
+    watches: Mutex<Watches>,
+    linger: Duration,
+}
+
+#[derive(Default)]
+struct Watches {
+    running: HashMap<WatchKey, Shared>,
+    /// Why there will be no more.
+    closed: Option<wire::Error>,
+}
+
+struct Shared {
+    store: Arc<Store>,
+    retry: Arc<Notify>,
+    users: usize,
+    /// Counts up with each new user, so that an old farewell does not end a new stay.
+    visits: u64,
+    _task: AbortOnDropHandle<()>,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self {
+            watches: Mutex::default(),
+            linger: LINGER,
+        }
+    }
+}
+
+impl Registry {
+    /// The running watch of that key, or a new one; a store that says why once all are closed.
+    pub fn acquire(
+        self: &Arc<Self>,
+        key: WatchKey,
+        kind: &'static resources::KindDef,
+        start: impl FnOnce(StoreWriter, Arc<Notify>) -> JoinHandle<()>,
+    ) -> WatchHandle {
+        let mut watches = self.watches.lock();
+        if let Some(error) = &watches.closed {
+            let (store, _) = Store::new(kind);
+            store.close(error.clone());
+            return WatchHandle {
+                store,
+                key,
+                registry: Weak::new(),
+            };
+        }
+        let shared = watches.running.entry(key.clone()).or_insert_with(|| {
+            let (store, writer) = Store::new(kind);
+            let retry = Arc::new(Notify::new());
+            let task = AbortOnDropHandle::new(start(writer, Arc::clone(&retry)));
+            Shared {
+                store,
+                retry,
+                users: 0,
+                visits: 0,
+                _task: task,
+            }
+        });
+        shared.users += 1;
+        shared.visits += 1;
+        WatchHandle {
+            store: Arc::clone(&shared.store),
+            key,
+            registry: Arc::downgrade(self),
+        }
+    }
+
+    /// The store of a running watch.
+    pub fn running(&self, key: &WatchKey) -> Option<Arc<Store>> {
+        self.watches
+            .lock()
+            .running
+            .get(key)
+            .map(|shared| Arc::clone(&shared.store))
+    }
+
+    /// Ends every watch, for good; whoever still reads a store sees why.
+    pub fn close(&self, error: &wire::Error) {
+        let mut watches = self.watches.lock();
+        watches.closed = Some(error.clone());
+        for (_, shared) in watches.running.drain() {
+            shared.store.close(error.clone());
+        }
+    }
+
+    /// Lets every watch that waits try again at once.
+    pub fn retry_all(&self) {
+        for shared in self.watches.lock().running.values() {
+            shared.retry.notify_one();
+        }
+    }
+
+    fn release(self: &Arc<Self>, key: &WatchKey) {
+        let visits = {
+            let mut watches = self.watches.lock();
+            let Some(shared) = watches.running.get_mut(key) else {
+                return;
+            };
+            shared.users -= 1;
+            if shared.users > 0 {
+                return;
+            }
+            shared.visits
+        };
+        let (registry, key) = (Arc::downgrade(self), key.clone());
+        let linger = self.linger;
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            self.watches.lock().running.remove(&key);
+            return;
+        };
+        runtime.spawn(async move {
+            sleep(linger).await;
+            let Some(registry) = registry.upgrade() else {
+                return;
+            };
+            let mut watches = registry.watches.lock();
+            if watches
+                .running
+                .get(&key)
+                .is_some_and(|shared| shared.users == 0 && shared.visits == visits)
+            {
+                watches.running.remove(&key);
+            }
+        });
+    }
+}
+
+/// Someone's interest in a watch; dropping it gives it up.
+pub struct WatchHandle {
+    store: Arc<Store>,
+    key: WatchKey,
+    registry: Weak<Registry>,
+}
+
+impl WatchHandle {
+    /// The watch's store.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// What it covers.
+    pub fn scope(&self) -> &Scope {
+        &self.key.1
+    }
+}
+
+impl Drop for WatchHandle {
+    fn drop(&mut self) {
+        if let Some(registry) = self.registry.upgrade() {
+            registry.release(&self.key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn acquire(registry: &Arc<Registry>, running: &Arc<()>) -> WatchHandle {
+        let running = Arc::clone(running);
+        registry.acquire(
+            ("pods".into(), Scope::all()),
+            resources::definition("", ""),
+            |writer, _| {
+                tokio::spawn(async move {
+                    let _kept = (running, writer);
+                    std::future::pending::<()>().await;
+                })
+            },
+        )
+    }
+
+    async fn until_gone(running: &Arc<()>) -> bool {
+        for _ in 0..100 {
+            if Arc::strong_count(running) == 1 {
+                return true;
+            }
+            tokio::task::yield_now().await;
+        }
+        false
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_watch_is_shared_lingers_and_ends() {
+        let registry = Arc::new(Registry::default());
+        let running = Arc::new(());
+        let first = acquire(&registry, &running);
+        let second = acquire(&registry, &running);
+        assert!(Arc::ptr_eq(first.store(), second.store()));
+        assert_eq!(Arc::strong_count(&running), 2, "one task for both");
+
+        drop(first);
+        drop(second);
+        sleep(LINGER / 2).await;
+        let third = acquire(&registry, &running);
+        assert_eq!(Arc::strong_count(&running), 2, "it lingered");
+        sleep(LINGER * 2).await;
+        assert_eq!(
+            Arc::strong_count(&running),
+            2,
+            "the earlier farewell does not count"
+        );
+
+        drop(third);
+        sleep(LINGER * 2).await;
+        assert!(until_gone(&running).await, "nobody looks any more");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_closed_registry_ends_its_watches_and_starts_no_more() {
+        let registry = Arc::new(Registry::default());
+        let running = Arc::new(());
+        let before = acquire(&registry, &running);
+        registry.close(&wire::Error::new(wire::ErrorCode::Internal, "closed"));
+        assert!(until_gone(&running).await);
+        let after = acquire(&registry, &running);
+        assert_eq!(Arc::strong_count(&running), 1);
+        for handle in [&before, &after] {
+            assert!(matches!(
+                handle.store().state(),
+                wire::ListState::Failed { retry_at: None, .. }
+            ));
+        }
+    }
+}

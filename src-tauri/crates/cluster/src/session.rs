@@ -1,0 +1,456 @@
+//! One context: its connection, what its server knows, its watches.
+
+use std::{borrow::Cow, sync::Arc, time::Duration};
+
+use kube::Client;
+use parking_lot::Mutex;
+use tokio::{
+    sync::{Notify, watch},
+    time::{sleep, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+use wire::{Connection, ErrorCode, Millis, ServerInfo};
+
+use crate::{
+    Error, Kind, Kinds, Scope, WatchHandle,
+    backoff::Backoff,
+    discovery::discover,
+    link::Link,
+    now,
+    path::{self, Form},
+    registry::Registry,
+    split::{ListSplitter, NotAList},
+    transport,
+    watch::Watcher,
+};
+
+/// How long the server may take to say its version.
+const HELLO_LIMIT: Duration = Duration::from_secs(15);
+/// How long a credential program may take.
+const CREDENTIAL_LIMIT: Duration = Duration::from_secs(60);
+
+/// Makes the configuration of a context's client, afresh for each try.
+pub type Configure = Box<dyn Fn() -> Result<kube::Config, wire::Error> + Send + Sync>;
+
+/// A context, opened or on its way.
+pub struct Session {
+    shared: Arc<Shared>,
+    supervisor: AbortOnDropHandle<()>,
+}
+
+struct Shared {
+    context: Arc<str>,
+    configure: Arc<Configure>,
+    connection: watch::Sender<Connection>,
+    cluster: Mutex<Option<Arc<Cluster>>>,
+    retry: Notify,
+    closed: CancellationToken,
+}
+
+impl Shared {
+    /// Says how the connection does, unless the session was closed: that is the last word.
+    fn tell(&self, connection: Connection) {
+        self.connection.send_if_modified(|present| {
+            let news = !self.closed.is_cancelled() && *present != connection;
+            if news {
+                *present = connection;
+            }
+            news
+        });
+    }
+}
+
+/// A context whose server answers.
+pub struct Cluster {
+    context: Arc<str>,
+    server: ServerInfo,
+    kinds: Kinds,
+    default_namespace: Option<String>,
+    registry: Arc<Registry>,
+    link: Arc<Link>,
+    closed: CancellationToken,
+}
+
+impl Session {
+    /// Begins to connect.
+    pub fn open(context: &str, configure: Configure) -> Self {
+        let shared = Arc::new(Shared {
+            context: context.into(),
+            configure: Arc::new(configure),
+            connection: watch::Sender::new(Connection::Connecting),
+            cluster: Mutex::new(None),
+            retry: Notify::new(),
+            closed: CancellationToken::new(),
+        });
+        let supervisor = tokio::spawn(supervise(Arc::clone(&shared)));
+        Self {
+            shared,
+            supervisor: AbortOnDropHandle::new(supervisor),
+        }
+    }
+
+    /// The connection's state.
+    pub fn connection(&self) -> Connection {
+        self.shared.connection.borrow().clone()
+    }
+
+    /// The connection's state, and whenever it changes.
+    pub fn connections(&self) -> watch::Receiver<Connection> {
+        self.shared.connection.subscribe()
+    }
+
+    /// Ends all that belongs to the context; whoever still reads it sees why.
+    pub fn close(&self) {
+        self.shared.closed.cancel();
+        self.supervisor.abort();
+        let error = wire::Error::new(
+            ErrorCode::Internal,
+            format!("`{}` was closed", self.shared.context),
+        );
+        if let Some(cluster) = self.shared.cluster.lock().take() {
+            cluster.registry.close(&error);
+        }
+        self.shared.connection.send_replace(Connection::Failed {
+            since: now(),
+            error,
+            retry_at: None,
+        });
+    }
+
+    /// Tries again at once what waits. Where the server is lost, with the kubeconfig and the
+    /// credentials as they are now: the user may have mended them.
+    pub fn retry(&self) {
+        match self.connected() {
+            Some(cluster) if !cluster.link.is_down() => cluster.registry.retry_all(),
+            Some(_) => self.shared.retry.notify_one(),
+            None if matches!(self.connection(), Connection::Failed { .. }) => {
+                self.shared.tell(Connection::Connecting);
+                self.shared.retry.notify_one();
+            }
+            None => {}
+        }
+    }
+
+    /// The connected context, if it is connected.
+    pub fn connected(&self) -> Option<Arc<Cluster>> {
+        self.shared.cluster.lock().clone()
+    }
+
+    /// The connected context; waits while the first try is on its way.
+    pub async fn cluster(&self) -> Result<Arc<Cluster>, wire::Error> {
+        let mut connections = self.shared.connection.subscribe();
+        loop {
+            if let Some(cluster) = self.shared.cluster.lock().clone() {
+                return Ok(cluster);
+            }
+            if let Connection::Failed { error, .. } = &*connections.borrow_and_update() {
+                return Err(error.clone());
+            }
+            if connections.changed().await.is_err() {
+                return Err(wire::Error::new(
+                    ErrorCode::Internal,
+                    "the context was closed",
+                ));
+            }
+        }
+    }
+}
+
+/// Connects, tries again while that may help without the user, then follows the link's state.
+async fn supervise(shared: Arc<Shared>) {
+    let mut backoff = Backoff::default();
+    let cluster = loop {
+        match connect(&shared).await {
+            Ok(cluster) => break Arc::new(cluster),
+            Err(error) => {
+                let error = wire::Error::from(error);
+                tracing::info!(context = %shared.context, code = ?error.code, message = error.message, "cannot connect");
+                // Only what may mend itself is tried again unasked: a credential program could
+                // open a browser window each time.
+                let transient = matches!(
+                    error.code,
+                    ErrorCode::Refused
+                        | ErrorCode::Unreachable
+                        | ErrorCode::Timeout
+                        | ErrorCode::Api
+                );
+                let wait = transient.then(|| backoff.next());
+                let since = now();
+                let retry_at =
+                    wait.map(|wait| since + Millis::try_from(wait.as_millis()).unwrap_or_default());
+                shared.tell(Connection::Failed {
+                    since,
+                    error,
+                    retry_at,
+                });
+                let again = async {
+                    match wait {
+                        Some(wait) => sleep(wait).await,
+                        None => std::future::pending().await,
+                    }
+                };
+                tokio::select! {
+                    () = again => {}
+                    () = shared.retry.notified() => {}
+                }
+            }
+        }
+    };
+    {
+        let mut connected = shared.cluster.lock();
+        // Closed meanwhile: nobody would end what the cluster starts.
+        if shared.closed.is_cancelled() {
+            return;
+        }
+        *connected = Some(Arc::clone(&cluster));
+    }
+    tracing::info!(context = %shared.context, version = cluster.server.version, "connected");
+    let mut down = cluster.link.downs();
+    loop {
+        let state = match &*down.borrow_and_update() {
+            None => Connection::Open {
+                server: cluster.server.clone(),
+            },
+            Some((since, error)) => Connection::Stale {
+                since: *since,
+                error: error.clone(),
+            },
+        };
+        shared.tell(state);
+        tokio::select! {
+            changed = down.changed() => if changed.is_err() { return },
+            () = shared.retry.notified() => renew(&shared, &cluster).await,
+        }
+    }
+}
+
+/// Makes the client anew and lets every watch go on with it.
+async fn renew(shared: &Shared, cluster: &Cluster) {
+    match client(shared).await {
+        Ok((client, _)) => {
+            cluster.link.set_client(client);
+            cluster.registry.retry_all();
+        }
+        Err(error) => {
+            let error = wire::Error::from(error);
+            tracing::info!(context = %shared.context, code = ?error.code, message = error.message, "cannot renew the connection");
+            cluster.link.lost(&error);
+        }
+    }
+}
+
+/// A client of the context as the kubeconfig is now, and the namespace that it prefers.
+async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
+    let context = &shared.context;
+    let configure = Arc::clone(&shared.configure);
+    // Reads certificates and may run a credential program: not on a thread that serves others.
+    let building = tokio::task::spawn_blocking(move || {
+        let config = configure().map_err(Error::Connection)?;
+        let namespace =
+            Some(config.default_namespace.clone()).filter(|namespace| !namespace.is_empty());
+        Ok((transport::client(config), namespace))
+    });
+    let (client, namespace) = timeout(CREDENTIAL_LIMIT, building)
+        .await
+        .map_err(|_| Error::NoCredentials {
+            context: context.to_string(),
+            seconds: CREDENTIAL_LIMIT.as_secs(),
+        })?
+        .map_err(|cause| {
+            failed(
+                context,
+                "get credentials",
+                kube::Error::Service(cause.into()),
+            )
+        })??;
+    let client = client.map_err(|source| failed(context, "connect", source))?;
+    Ok((client, namespace))
+}
+
+async fn connect(shared: &Shared) -> Result<Cluster, Error> {
+    let context = &shared.context;
+    let (client, default_namespace) = client(shared).await?;
+    let hello =
+        async { futures::try_join!(client.apiserver_version(), discover(context, &client)) };
+    let (version, kinds) = timeout(HELLO_LIMIT, hello)
+        .await
+        .map_err(|_| Error::Timeout {
+            context: context.to_string(),
+            what: "connect".into(),
+            seconds: HELLO_LIMIT.as_secs(),
+        })?
+        .map_err(|source| failed(context, "connect", source))?;
+    Ok(Cluster {
+        context: Arc::clone(context),
+        server: ServerInfo {
+            version: version.git_version,
+            platform: version.platform,
+        },
+        kinds,
+        default_namespace,
+        registry: Arc::default(),
+        link: Arc::new(Link::new(client)),
+        closed: shared.closed.clone(),
+    })
+}
+
+fn failed(context: &str, what: &str, source: kube::Error) -> Error {
+    Error::Request {
+        context: context.to_owned(),
+        what: what.into(),
+        source: Box::new(source),
+    }
+}
+
+impl Cluster {
+    /// The context's name.
+    pub fn context(&self) -> &str {
+        &self.context
+    }
+
+    /// The client as it is now, for requests that no store answers.
+    pub fn client(&self) -> Client {
+        self.link.client()
+    }
+
+    /// What is known of the way to the server.
+    pub(crate) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// Cancelled once the context is closed.
+    pub(crate) fn closed(&self) -> &CancellationToken {
+        &self.closed
+    }
+
+    /// What the server says of itself.
+    pub fn server(&self) -> &ServerInfo {
+        &self.server
+    }
+
+    /// The kinds that it knows.
+    pub fn kinds(&self) -> &Kinds {
+        &self.kinds
+    }
+
+    /// The namespace that the kubeconfig prefers.
+    pub fn default_namespace(&self) -> Option<&str> {
+        self.default_namespace.as_deref()
+    }
+
+    /// The kind of that name.
+    pub fn kind(&self, name: &str) -> Result<&Kind, Error> {
+        self.kinds.find(name).ok_or_else(|| Error::UnknownKind {
+            context: self.context.to_string(),
+            name: name.into(),
+        })
+    }
+
+    /// A watch of a kind's objects, shared with all who want the same.
+    pub fn watch(&self, kind: &Kind, scope: Scope) -> WatchHandle {
+        self.acquire(kind.info.id.clone(), kind, Form::Full, scope)
+    }
+
+    /// The same of the objects' metadata alone. `kind.definition` reads rows from it.
+    pub fn watch_metadata(&self, kind: &Kind, scope: Scope) -> WatchHandle {
+        self.acquire(
+            format!("{} (metadata)", kind.info.id),
+            kind,
+            Form::Metadata,
+            scope,
+        )
+    }
+
+    fn acquire(&self, id: String, kind: &Kind, form: Form, scope: Scope) -> WatchHandle {
+        self.registry
+            .acquire((id, scope.clone()), kind.definition, |writer, retry| {
+                let watcher = Watcher {
+                    form,
+                    context: Arc::clone(&self.context),
+                    kind: Arc::clone(&kind.info),
+                    scope,
+                    link: Arc::clone(&self.link),
+                    retry,
+                };
+                tokio::spawn(watcher.run(writer))
+            })
+    }
+
+    /// The store of a watch that runs already.
+    pub fn watched(&self, kind: &Kind, scope: &Scope) -> Option<Arc<crate::Store>> {
+        self.registry
+            .running(&(kind.info.id.clone(), scope.clone()))
+    }
+
+    /// Objects in a scope as JSON texts, asked of the server now, in pages of `limit`.
+    pub async fn list(&self, kind: &Kind, scope: &Scope, limit: u32) -> Result<Vec<String>, Error> {
+        let what = || format!("list {}", kind.info.plural);
+        let failed = |source| Error::Request {
+            context: self.context.to_string(),
+            what: what(),
+            source: Box::new(source),
+        };
+        let mut objects = Vec::new();
+        let mut token: Option<String> = None;
+        loop {
+            let request = path::list(&kind.info, scope, Form::Full, limit, token.as_deref())
+                .map_err(|source| failed(kube::Error::HttpError(source)))?;
+            let body = timeout(HELLO_LIMIT * 4, self.client().request_text(request))
+                .await
+                .map_err(|_| Error::Timeout {
+                    context: self.context.to_string(),
+                    what: what(),
+                    seconds: HELLO_LIMIT.as_secs() * 4,
+                })?
+                .map_err(failed)?;
+            let malformed = |NotAList(message): NotAList| Error::Malformed {
+                context: self.context.to_string(),
+                what: what(),
+                message: message.into(),
+            };
+            let mut splitter = ListSplitter::new();
+            splitter.push(body.as_bytes()).map_err(malformed)?;
+            splitter.take(|items| {
+                let texts = items.iter().map(|item| String::from_utf8_lossy(item));
+                objects.extend(texts.map(Cow::into_owned));
+            });
+            let metadata = splitter.finish().map_err(malformed)?;
+            token = metadata.next_page().map(Into::into);
+            if token.is_none() {
+                return Ok(objects);
+            }
+        }
+    }
+
+    /// An object as JSON, asked of the server now.
+    pub async fn get(
+        &self,
+        kind: &Kind,
+        namespace: Option<&str>,
+        name: &str,
+    ) -> Result<String, Error> {
+        let what = || match namespace {
+            Some(namespace) => format!("get {} {namespace}/{name}", kind.info.singular),
+            None => format!("get {} {name}", kind.info.singular),
+        };
+        let failed = |source| Error::Request {
+            context: self.context.to_string(),
+            what: what(),
+            source: Box::new(source),
+        };
+        let request = path::get(&kind.info, namespace, name)
+            .map_err(|source| failed(kube::Error::HttpError(source)))?;
+        timeout(HELLO_LIMIT, self.client().request_text(request))
+            .await
+            .map_err(|_| Error::Timeout {
+                context: self.context.to_string(),
+                what: what(),
+                seconds: HELLO_LIMIT.as_secs(),
+            })?
+            .map_err(failed)
+    }
+}
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

@@ -1,0 +1,454 @@
+//! The objects of one kind in one scope: a typed row and the whole object, compressed, of each.
+//!
+//! One [`StoreWriter`] writes; readers take cheap snapshots and are told of changes. A reader that
+//! falls behind is told to start over instead of holding the writer up.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use parking_lot::{Mutex, RwLock};
+use resources::{KindDef, Row, Uid};
+use tokio::sync::{Notify, watch};
+use wire::{Cell, Health, ListState, Millis};
+
+use crate::{
+    now,
+    pack::{Packed, Packer, Unpacker, WORTH_TRAINING},
+};
+
+/// A reader with more changes than this waiting is told to start over.
+const PENDING_LIMIT: usize = 20_000;
+
+/// A row that came (`old` absent), changed, or went (`new` absent).
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// As it was.
+    pub old: Option<Arc<Row>>,
+    /// As it is.
+    pub new: Option<Arc<Row>>,
+}
+
+/// What happened since a reader last asked.
+#[derive(Debug)]
+pub enum Changes {
+    /// These changes, in order; perhaps none.
+    Some(Vec<Change>),
+    /// Too many to hold: take a snapshot.
+    Overflow,
+}
+
+/// The objects of one kind in one scope.
+pub struct Store {
+    kind: &'static KindDef,
+    inner: RwLock<Inner>,
+    state: watch::Sender<ListState>,
+    heard: AtomicI64,
+}
+
+#[derive(Default)]
+struct Inner {
+    objects: HashMap<Uid, Stored>,
+    broken: u32,
+    unpacker: Unpacker,
+    readers: Vec<Weak<Reader>>,
+}
+
+struct Stored {
+    row: Arc<Row>,
+    packed: Option<Packed>,
+}
+
+struct Reader {
+    pending: Mutex<Changes>,
+    wake: Arc<Notify>,
+}
+
+impl Store {
+    /// An empty store and the one who may write it.
+    pub fn new(kind: &'static KindDef) -> (Arc<Self>, StoreWriter) {
+        let store = Arc::new(Self {
+            kind,
+            inner: RwLock::default(),
+            state: watch::Sender::new(ListState::Connecting),
+            heard: AtomicI64::new(0),
+        });
+        let writer = StoreWriter {
+            store: Arc::clone(&store),
+            packer: Packer::new().ok(),
+            worth_training: WORTH_TRAINING,
+            listing: None,
+        };
+        (store, writer)
+    }
+
+    /// What is known of the kind.
+    pub fn kind(&self) -> &'static KindDef {
+        self.kind
+    }
+
+    /// How it does.
+    pub fn state(&self) -> ListState {
+        self.state.borrow().clone()
+    }
+
+    /// How it does, and whenever that changes.
+    pub fn states(&self) -> watch::Receiver<ListState> {
+        self.state.subscribe()
+    }
+
+    /// When the server was last heard.
+    pub fn heard(&self) -> Millis {
+        self.heard.load(Ordering::Relaxed)
+    }
+
+    /// How many objects there are, and how many of them are broken.
+    pub fn counts(&self) -> (usize, u32) {
+        let inner = self.inner.read();
+        (inner.objects.len(), inner.broken)
+    }
+
+    /// Every row, in no order.
+    pub fn rows(&self) -> Vec<Arc<Row>> {
+        self.inner
+            .read()
+            .objects
+            .values()
+            .map(|stored| Arc::clone(&stored.row))
+            .collect()
+    }
+
+    /// The row of an object.
+    pub fn row(&self, uid: Uid) -> Option<Arc<Row>> {
+        self.inner
+            .read()
+            .objects
+            .get(&uid)
+            .map(|stored| Arc::clone(&stored.row))
+    }
+
+    /// The whole object as the server sent it. List items lack `kind` and `apiVersion`.
+    pub fn object(&self, uid: Uid) -> Option<String> {
+        let (packed, unpacker) = {
+            let inner = self.inner.read();
+            (
+                inner.objects.get(&uid)?.packed.clone()?,
+                inner.unpacker.clone(),
+            )
+        };
+        unpacker.unpack(&packed)
+    }
+
+    /// How many bytes the compressed objects take.
+    pub fn packed_bytes(&self) -> usize {
+        let inner = self.inner.read();
+        inner
+            .objects
+            .values()
+            .filter_map(|stored| stored.packed.as_ref())
+            .map(Packed::len)
+            .sum()
+    }
+
+    /// Nothing writes it any more.
+    pub(crate) fn close(&self, error: wire::Error) {
+        self.state.send_replace(ListState::Failed {
+            error,
+            retry_at: None,
+        });
+        self.inner.read().wake();
+    }
+
+    /// Every row now, and from now on each change; `wake` is notified of changes.
+    pub fn subscribe(&self, wake: Arc<Notify>) -> (Subscription, Vec<Arc<Row>>) {
+        let reader = Arc::new(Reader {
+            pending: Mutex::new(Changes::Some(Vec::new())),
+            wake,
+        });
+        let mut inner = self.inner.write();
+        inner.readers.push(Arc::downgrade(&reader));
+        let rows = inner
+            .objects
+            .values()
+            .map(|stored| Arc::clone(&stored.row))
+            .collect();
+        (Subscription { reader }, rows)
+    }
+}
+
+/// A reader's place in a store's changes; dropping it ends it.
+pub struct Subscription {
+    reader: Arc<Reader>,
+}
+
+impl Subscription {
+    /// What happened since the last call. After [`Changes::Overflow`], and whenever the reader wants
+    /// all rows again, [`Subscription::snapshot`] follows.
+    pub fn take(&self) -> Changes {
+        std::mem::replace(&mut *self.reader.pending.lock(), Changes::Some(Vec::new()))
+    }
+
+    /// Every row now; changes before it are forgotten.
+    pub fn snapshot(&self, store: &Store) -> Vec<Arc<Row>> {
+        let inner = store.inner.read();
+        *self.reader.pending.lock() = Changes::Some(Vec::new());
+        inner
+            .objects
+            .values()
+            .map(|stored| Arc::clone(&stored.row))
+            .collect()
+    }
+}
+
+/// An object to be written.
+pub(crate) struct Incoming<'a> {
+    /// As the server sent it.
+    pub json: &'a str,
+}
+
+/// The only one who writes a store.
+pub struct StoreWriter {
+    store: Arc<Store>,
+    packer: Option<Packer>,
+    /// How many objects there must be for the next try at a dictionary.
+    worth_training: usize,
+    /// While a listing is on its way: what it has named so far.
+    listing: Option<HashSet<Uid>>,
+}
+
+impl StoreWriter {
+    /// The store that it writes.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// Says how the store does; readers are told.
+    pub fn set_state(&self, state: ListState) {
+        let changed = self.store.state.send_if_modified(|present| {
+            let changed = *present != state;
+            if changed {
+                *present = state;
+            }
+            changed
+        });
+        if changed {
+            self.store.inner.read().wake();
+        }
+    }
+
+    /// Notes that the server was heard.
+    pub fn heard(&self) {
+        self.store.heard.store(now(), Ordering::Relaxed);
+    }
+
+    /// Begins a listing: what it does not name is removed at its end.
+    pub fn begin_listing(&mut self) {
+        self.listing = Some(HashSet::new());
+    }
+
+    /// How many objects the present listing has named.
+    pub fn listed(&self) -> u32 {
+        u32::try_from(self.listing.as_ref().map_or(0, HashSet::len)).unwrap_or(u32::MAX)
+    }
+
+    /// Ends a listing.
+    pub fn end_listing(&mut self) {
+        let Some(listed) = self.listing.take() else {
+            return;
+        };
+        let mut inner = self.store.inner.write();
+        let gone: Vec<Uid> = inner
+            .objects
+            .keys()
+            .filter(|uid| !listed.contains(uid))
+            .copied()
+            .collect();
+        let changes: Vec<Change> = gone
+            .into_iter()
+            .filter_map(|uid| inner.remove(uid))
+            .collect();
+        inner.tell(&changes);
+    }
+
+    /// Writes objects that came or changed, in order. Blocks for as long as reading and compressing
+    /// them takes.
+    pub(crate) fn upsert(&mut self, incoming: &[Incoming<'_>]) {
+        let read: Vec<(Row, Option<Packed>)> = incoming
+            .iter()
+            .map(|object| {
+                let packed = self
+                    .packer
+                    .as_mut()
+                    .and_then(|packer| packer.pack(object.json).ok());
+                (read_row(self.store.kind, object.json), packed)
+            })
+            .collect();
+        self.put(read);
+        self.train();
+    }
+
+    /// Writes rows that have no object of their own, such as those of Helm releases.
+    pub fn upsert_rows(&mut self, rows: impl IntoIterator<Item = Row>) {
+        self.put(rows.into_iter().map(|row| (row, None)).collect());
+    }
+
+    /// Removes an object, given as the server last sent it.
+    pub(crate) fn remove_object(&mut self, json: &str) {
+        let uid = read_row(self.store.kind, json).uid;
+        self.remove(&[uid]);
+    }
+
+    /// Removes objects.
+    pub fn remove(&mut self, uids: &[Uid]) {
+        let mut inner = self.store.inner.write();
+        let changes: Vec<Change> = uids.iter().filter_map(|uid| inner.remove(*uid)).collect();
+        inner.tell(&changes);
+    }
+
+    fn put(&mut self, read: Vec<(Row, Option<Packed>)>) {
+        if let Some(listing) = &mut self.listing {
+            listing.extend(read.iter().map(|(row, _)| row.uid));
+        }
+        let written = read.len();
+        let mut inner = self.store.inner.write();
+        let changes: Vec<Change> = read
+            .into_iter()
+            .filter_map(|(row, packed)| inner.put(row, packed))
+            .collect();
+        inner.tell(&changes);
+        if changes.len() < written {
+            // Rows that are as they were may stand for objects that are not.
+            inner.wake();
+        }
+    }
+
+    /// Trains the dictionary once there are objects enough, and packs those again that came before.
+    fn train(&mut self) {
+        let Some(packer) = self.packer.as_mut().filter(|packer| !packer.trained()) else {
+            return;
+        };
+        let plain: Vec<(Uid, String)> = {
+            let inner = self.store.inner.read();
+            if inner.objects.len() < self.worth_training {
+                return;
+            }
+            let unpacked = |(uid, stored): (&Uid, &Stored)| {
+                Some((*uid, inner.unpacker.unpack(stored.packed.as_ref()?)?))
+            };
+            inner.objects.iter().filter_map(unpacked).collect()
+        };
+        let samples: Vec<&str> = plain.iter().map(|(_, json)| json.as_str()).collect();
+        let Some(unpacker) = packer.train(&samples) else {
+            // They are too much unlike: more of them may be more alike.
+            self.worth_training = samples.len() * 2;
+            return;
+        };
+        let packed: Vec<(Uid, Option<Packed>)> = plain
+            .iter()
+            .map(|(uid, json)| (*uid, packer.pack(json).ok()))
+            .collect();
+        let mut inner = self.store.inner.write();
+        inner.unpacker = unpacker;
+        for (uid, packed) in packed {
+            if let Some(stored) = inner.objects.get_mut(&uid) {
+                stored.packed = packed;
+            }
+        }
+    }
+}
+
+impl Inner {
+    /// Nothing when the row is as it was: then readers need not know.
+    fn put(&mut self, row: Row, packed: Option<Packed>) -> Option<Change> {
+        let row = Arc::new(row);
+        self.broken += u32::from(row.health == Health::Broken);
+        let stored = Stored {
+            row: Arc::clone(&row),
+            packed,
+        };
+        let old = self
+            .objects
+            .insert(row.uid, stored)
+            .map(|stored| stored.row);
+        if let Some(old) = &old {
+            self.broken -= u32::from(old.health == Health::Broken);
+            if **old == *row {
+                // Readers go on holding the row that they know.
+                if let Some(stored) = self.objects.get_mut(&row.uid) {
+                    stored.row = Arc::clone(old);
+                }
+                return None;
+            }
+        }
+        Some(Change {
+            old,
+            new: Some(row),
+        })
+    }
+
+    fn remove(&mut self, uid: Uid) -> Option<Change> {
+        let old = self.objects.remove(&uid)?.row;
+        self.broken -= u32::from(old.health == Health::Broken);
+        Some(Change {
+            old: Some(old),
+            new: None,
+        })
+    }
+
+    fn tell(&mut self, changes: &[Change]) {
+        if changes.is_empty() {
+            return;
+        }
+        self.readers.retain(|reader| reader.strong_count() > 0);
+        for reader in self.readers.iter().filter_map(Weak::upgrade) {
+            {
+                let mut pending = reader.pending.lock();
+                match &mut *pending {
+                    Changes::Some(waiting) if waiting.len() + changes.len() <= PENDING_LIMIT => {
+                        waiting.extend(changes.iter().cloned());
+                    }
+                    other => *other = Changes::Overflow,
+                }
+            }
+            reader.wake.notify_one();
+        }
+    }
+
+    fn wake(&self) {
+        for reader in self.readers.iter().filter_map(Weak::upgrade) {
+            reader.wake.notify_one();
+        }
+    }
+}
+
+/// The object's row; one that its kind cannot read still gets a row of its own, so that it is seen.
+fn read_row(kind: &'static KindDef, json: &str) -> Row {
+    match (kind.row)(json) {
+        Ok(row) => row,
+        Err(malformed) => {
+            tracing::warn!(kind = kind.kind, %malformed, "an object is not what its kind says");
+            let generic = resources::definition("", "");
+            let mut row = (generic.row)(json).unwrap_or_else(|_| Row {
+                uid: Uid::parse(json),
+                namespace: compact_str::CompactString::default(),
+                name: "(unreadable object)".into(),
+                created: None,
+                deleting: false,
+                health: Health::Unknown,
+                cells: Box::default(),
+                owners: Box::default(),
+            });
+            row.health = Health::Unknown;
+            row.cells = vec![Cell::Empty; kind.columns.len()].into_boxed_slice();
+            row
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "store_tests.rs"]
+mod tests;

@@ -1,0 +1,174 @@
+//! The store's promises to its readers.
+
+use serde_json::json;
+
+use super::*;
+
+fn pod(name: &str, uid: u8, restarts: u32) -> String {
+    json!({
+        "metadata": { "name": name, "namespace": "shop", "uid": format!("00000000-0000-0000-0000-0000000000{uid:02x}"), "resourceVersion": "1" },
+        "spec": { "containers": [{ "name": "web", "image": "web:1" }] },
+        "status": { "phase": "Running", "containerStatuses": [{
+            "name": "web", "ready": true, "restartCount": restarts, "image": "web:1", "imageID": "", "state": { "running": {} },
+        }] },
+    })
+    .to_string()
+}
+
+fn write(writer: &mut StoreWriter, objects: &[String]) {
+    let incoming: Vec<Incoming<'_>> = objects.iter().map(|json| Incoming { json }).collect();
+    writer.upsert(&incoming);
+}
+
+fn names(store: &Store) -> Vec<String> {
+    let mut names: Vec<String> = store
+        .rows()
+        .iter()
+        .map(|row| row.name.to_string())
+        .collect();
+    names.sort();
+    names
+}
+
+fn pods() -> &'static KindDef {
+    resources::definition("", "Pod")
+}
+
+#[test]
+fn an_object_comes_back_as_it_was_written() {
+    let (store, mut writer) = Store::new(pods());
+    let json = pod("web", 1, 0);
+    write(&mut writer, std::slice::from_ref(&json));
+    let uid = store.rows()[0].uid;
+    assert_eq!(store.object(uid), Some(json));
+}
+
+#[test]
+fn what_a_new_listing_does_not_name_is_gone_and_readers_hear_of_it() {
+    let (store, mut writer) = Store::new(pods());
+    write(&mut writer, &[pod("a", 1, 0), pod("b", 2, 0)]);
+    let (subscription, rows) = store.subscribe(Arc::new(Notify::new()));
+    assert_eq!(rows.len(), 2);
+
+    writer.begin_listing();
+    write(&mut writer, &[pod("b", 2, 0), pod("c", 3, 0)]);
+    assert_eq!(
+        names(&store),
+        ["a", "b", "c"],
+        "rows stay while the listing is on its way"
+    );
+    writer.end_listing();
+
+    assert_eq!(names(&store), ["b", "c"]);
+    let Changes::Some(changes) = subscription.take() else {
+        panic!("three changes are few")
+    };
+    let told: Vec<(Option<&str>, Option<&str>)> = changes
+        .iter()
+        .map(|change| {
+            (
+                change.old.as_ref().map(|row| &*row.name),
+                change.new.as_ref().map(|row| &*row.name),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [(None, Some("c")), (Some("a"), None)],
+        "`b` did not change"
+    );
+}
+
+#[test]
+fn an_object_deleted_and_made_again_under_its_name_is_another_one() {
+    let (store, mut writer) = Store::new(pods());
+    write(&mut writer, &[pod("web-0", 1, 4)]);
+    let old = store.rows()[0].uid;
+    write(&mut writer, &[pod("web-0", 2, 0)]);
+    writer.remove(&[old]);
+    assert_eq!(names(&store), ["web-0"]);
+    assert_ne!(store.rows()[0].uid, old);
+}
+
+#[test]
+fn a_reader_that_falls_behind_starts_over_and_holds_nobody_up() {
+    let (store, mut writer) = Store::new(pods());
+    let (slow, _) = store.subscribe(Arc::new(Notify::new()));
+    for restarts in 1..=u32::try_from(PENDING_LIMIT).expect("it is small") + 1 {
+        write(&mut writer, &[pod("web", 1, restarts)]);
+    }
+    assert!(matches!(slow.take(), Changes::Overflow));
+    assert_eq!(slow.snapshot(&store).len(), 1);
+    write(&mut writer, &[pod("web", 1, 0)]);
+    assert!(
+        matches!(slow.take(), Changes::Some(changes) if changes.len() == 1),
+        "and is told of changes again"
+    );
+}
+
+#[test]
+fn objects_that_are_not_what_their_kind_says_get_a_row_and_disturb_no_other() {
+    let (store, mut writer) = Store::new(pods());
+    let odd = json!({ "metadata": { "name": "odd", "namespace": "shop", "uid": "x" }, "spec": 7, "status": ["<b>"] }).to_string();
+    write(
+        &mut writer,
+        &[pod("web", 1, 0), odd, "{\"metadata\": 3}".to_owned()],
+    );
+    assert_eq!(names(&store), ["(unreadable object)", "odd", "web"]);
+    let odd = store
+        .rows()
+        .into_iter()
+        .find(|row| row.name == "odd")
+        .expect("it has a row");
+    assert_eq!(
+        (odd.health, odd.cells.len()),
+        (Health::Unknown, pods().columns.len())
+    );
+}
+
+#[test]
+fn counts_follow_health() {
+    let (store, mut writer) = Store::new(pods());
+    let broken = pod("bad", 9, 3).replace(
+        r#""running":{}"#,
+        r#""waiting":{"reason":"CrashLoopBackOff"}"#,
+    );
+    write(&mut writer, &[pod("web", 1, 0), broken]);
+    assert_eq!(store.counts(), (2, 1));
+    write(&mut writer, &[pod("bad", 9, 4)]);
+    assert_eq!(store.counts(), (2, 0));
+}
+
+#[test]
+fn a_large_store_is_small_in_memory_and_still_whole() {
+    let (store, mut writer) = Store::new(pods());
+    let objects: Vec<String> = (0..=255)
+        .map(|uid| pod(&format!("web-{uid}"), uid, u32::from(uid)))
+        .collect();
+    write(&mut writer, &objects);
+    let plain: usize = objects.iter().map(String::len).sum();
+    assert!(
+        store.packed_bytes() * 3 < plain,
+        "{} of {plain}",
+        store.packed_bytes()
+    );
+    for row in store.rows() {
+        let json = store.object(row.uid).expect("it is whole");
+        assert!(objects.contains(&json));
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_no_row_shows_wakes_readers_all_the_same() {
+    let (store, mut writer) = Store::new(pods());
+    write(&mut writer, &[pod("web", 1, 0)]);
+    let wake = Arc::new(Notify::new());
+    let (subscription, rows) = store.subscribe(Arc::clone(&wake));
+    let changed = pod("web", 1, 0).replace("web:1", "web:2");
+    write(&mut writer, std::slice::from_ref(&changed));
+    tokio::time::timeout(std::time::Duration::from_secs(5), wake.notified())
+        .await
+        .expect("the reader is woken");
+    assert!(matches!(subscription.take(), Changes::Some(changes) if changes.is_empty()));
+    assert_eq!(store.object(rows[0].uid), Some(changed));
+}

@@ -1,0 +1,103 @@
+//! The HTTP client of a context.
+//!
+//! kube's own stack speaks HTTP/1.1, which costs a connection for each watch. This one lets the
+//! server choose HTTP/2, where watches share connections and pings find out that one is dead.
+//! Everything else (TLS, authentication, headers) is kube's.
+
+mod lanes;
+
+use std::time::Duration;
+
+use hyper_util::{
+    client::legacy::{Builder, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
+use kube::{Client, Config, client::ConfigExt};
+use tower::{BoxError, ServiceBuilder};
+use tower_http::decompression::DecompressionLayer;
+
+use lanes::Lanes;
+
+/// How long a connection may take to stand.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+/// How often an HTTP/2 connection is probed while it is silent.
+const PING_EVERY: Duration = Duration::from_secs(20);
+/// How long an answer to a probe may take before the connection counts as dead.
+const PING_LIMIT: Duration = Duration::from_secs(10);
+/// Lists are large: windows that let a page arrive without waiting for acknowledgements.
+const STREAM_WINDOW: u32 = 4 << 20;
+const CONNECTION_WINDOW: u32 = 16 << 20;
+
+/// The client for a configuration. Blocks while a credential program runs.
+pub(crate) fn client(config: Config) -> Result<Client, kube::Error> {
+    if config.proxy_url.is_some() {
+        // kube knows how to speak to each kind of proxy; through one, HTTP/1.1 will do.
+        return Client::try_from(config);
+    }
+    // On one machine compressing costs more time than it saves.
+    let compress = !config.disable_compression && !is_local(&config.cluster_url);
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(CONNECT_LIMIT));
+    tcp.set_keepalive(Some(Duration::from_secs(30)));
+
+    let mut connector = hyper_rustls::HttpsConnectorBuilder::new()
+        .with_tls_config(config.rustls_client_config()?)
+        .https_or_http();
+    if let Some(name) = &config.tls_server_name {
+        let name = name
+            .clone()
+            .try_into()
+            .map_err(|cause| kube::Error::Service(Box::new(cause) as BoxError))?;
+        connector =
+            connector.with_server_name_resolver(hyper_rustls::FixedServerNameResolver::new(name));
+    }
+    let connector = connector.enable_all_versions().wrap_connector(tcp);
+
+    let http = Lanes::new(move || {
+        Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .http2_initial_stream_window_size(STREAM_WINDOW)
+            .http2_initial_connection_window_size(CONNECTION_WINDOW)
+            .http2_keep_alive_interval(PING_EVERY)
+            .http2_keep_alive_timeout(PING_LIMIT)
+            .http2_keep_alive_while_idle(true)
+            .build(connector.clone())
+    });
+
+    let service = ServiceBuilder::new()
+        .layer(config.base_uri_layer())
+        .option_layer(config.auth_layer()?)
+        .layer(config.extra_headers_layer()?)
+        .layer(DecompressionLayer::new().gzip(compress))
+        .map_err(BoxError::from)
+        .service(http);
+    Ok(Client::new(service, config.default_namespace))
+}
+
+/// Whether a server is on this machine, as those of kind, k3d and Docker Desktop are.
+fn is_local(url: &http::Uri) -> bool {
+    let host = url.host().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || address
+            .parse()
+            .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_on_this_machine_are_known_by_their_address() {
+        let local = |url: &'static str| is_local(&http::Uri::from_static(url));
+        assert!(local("https://127.0.0.1:6443"));
+        assert!(local("https://[::1]:6443/base"));
+        assert!(local("https://localhost:6443"));
+        assert!(!local("https://10.0.0.1:6443"));
+        assert!(!local("https://localhost.example.com"));
+    }
+}

@@ -1,0 +1,546 @@
+//! Keeps a store equal to the server: lists, then watches, and starts again where it must.
+//!
+//! Follows the API's rules of efficient detection of changes (kubernetes.io, "API concepts"):
+//! a watch resumes after the newest resource version that an event or bookmark named; an answer of
+//! 410 means that the server has forgotten it, and only a new listing helps.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use futures::{AsyncBufRead, AsyncBufReadExt};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep, timeout, timeout_at},
+};
+use wire::{ErrorCode, KindInfo, ListState, Millis};
+
+use crate::{
+    Error, Scope, StoreWriter,
+    backoff::Backoff,
+    discovery::watchable,
+    link::Link,
+    list, now,
+    path::{self, Form, Start},
+    store::Incoming,
+};
+
+/// A watch is asked to end by itself after this, a little longer or shorter for each.
+const WATCH_SECONDS: u64 = 270;
+/// What cannot be watched is listed again after this.
+const RELIST: Duration = Duration::from_secs(30);
+/// After so many listings a watch that was forbidden is tried again: rights change.
+const LISTINGS_UNTIL_WATCH: u32 = 10;
+/// A watch that lasted this long worked: whatever ended it, the next begins at once.
+const STEADY: Duration = Duration::from_secs(10);
+/// How long the server may take to begin its answer.
+const ANSWER_LIMIT: Duration = Duration::from_secs(30);
+/// How long a listing by stream may pause between objects.
+const INITIAL_LIMIT: Duration = Duration::from_secs(60);
+/// A watch may be silent for this long at least, however often its server sends bookmarks.
+const SILENCE_LIMIT: Duration = Duration::from_secs(120);
+/// A single event larger than this is no Kubernetes object.
+const LINE_LIMIT: usize = 64 << 20;
+/// Batches larger than this are read away from the threads that serve the network.
+const INLINE_BYTES: usize = 64 << 10;
+
+/// One watch of a kind in a scope.
+pub(crate) struct Watcher {
+    pub context: Arc<str>,
+    pub kind: Arc<KindInfo>,
+    pub form: Form,
+    pub scope: Scope,
+    pub link: Arc<Link>,
+    /// Wakes a waiting watch to try again at once.
+    pub retry: Arc<Notify>,
+}
+
+/// Why a listing or watch ended before its time.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The server has forgotten the resource version.
+    Gone,
+    /// Anything else.
+    Error(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl Watcher {
+    /// Runs for as long as the store is wanted.
+    pub async fn run(self, mut writer: StoreWriter) {
+        let mut backoff = Backoff::default();
+        let mut version: Option<String> = None;
+        let mut watchable = watchable(&self.kind);
+        let mut listings = 0;
+        let mut by_stream = false;
+        loop {
+            let began = Instant::now();
+            let listed = version.is_none();
+            let result = match version.take() {
+                None => self.list(&mut writer, &mut watchable, by_stream).await,
+                Some(after) => self.follow(&mut writer, after).await,
+            };
+            by_stream |= matches!(result, Ok(_) | Err((_, Failure::Gone)));
+            let steady = !listed && began.elapsed() >= STEADY;
+            if steady {
+                backoff.reset();
+            }
+            match result {
+                Ok(next) => {
+                    self.link.up();
+                    writer.heard();
+                    writer.set_state(ListState::Live);
+                    if watchable {
+                        version = Some(next);
+                        // A server that ends each watch at once is not to be asked without pause.
+                        if !listed && !steady {
+                            self.pause(backoff.next()).await;
+                        }
+                    } else {
+                        backoff.reset();
+                        listings += 1;
+                        self.pause(RELIST).await;
+                        watchable = listings % LISTINGS_UNTIL_WATCH == 0 && self.may_watch();
+                    }
+                }
+                Err((_, Failure::Gone)) => {
+                    tracing::debug!(context = %self.context, kind = self.kind.id, "resource version is gone, listing again");
+                    let error = wire::Error::new(
+                        ErrorCode::Api,
+                        format!(
+                            "watch {} in `{}`: the server has forgotten where the watch was",
+                            self.kind.plural, self.context
+                        ),
+                    );
+                    self.wait(&mut writer, error, &mut backoff).await;
+                }
+                // It could be listed: then the user may not watch it, and that is no reason to hide it.
+                Err((Some(_), Failure::Error(error))) if error.is_forbidden() => {
+                    watchable = false;
+                    self.pause(RELIST).await;
+                }
+                Err((resume, Failure::Error(error))) => {
+                    // What cannot be read now cannot be read at the second try either.
+                    version = resume.filter(|_| !matches!(error, Error::Malformed { .. }));
+                    self.report(&mut writer, error, &mut backoff).await;
+                }
+            }
+        }
+    }
+
+    fn may_watch(&self) -> bool {
+        watchable(&self.kind)
+    }
+
+    /// Says what is wrong and waits until it is worth trying again.
+    async fn report(&self, writer: &mut StoreWriter, error: Error, backoff: &mut Backoff) {
+        let error = self.link.failed(error);
+        tracing::info!(context = %self.context, kind = self.kind.id, code = ?error.code, message = error.message, "watch interrupted");
+        if error.code == ErrorCode::Forbidden {
+            // What the user may not see any more is not shown any more.
+            writer.begin_listing();
+            writer.end_listing();
+            writer.set_state(ListState::Denied { error });
+            self.retry.notified().await;
+            return;
+        }
+        self.wait(writer, error, backoff).await;
+    }
+
+    /// Shows that what is there may be old, or that there is nothing, and waits.
+    async fn wait(&self, writer: &mut StoreWriter, error: wire::Error, backoff: &mut Backoff) {
+        let wait = backoff.next();
+        let retry_at = now() + Millis::try_from(wait.as_millis()).unwrap_or_default();
+        let shown = matches!(
+            writer.store().state(),
+            ListState::Live | ListState::Stale { .. }
+        );
+        writer.set_state(if shown {
+            ListState::Stale {
+                since: writer.store().heard(),
+                retry_at,
+                error,
+            }
+        } else {
+            ListState::Failed {
+                error,
+                retry_at: Some(retry_at),
+            }
+        });
+        self.pause(wait).await;
+    }
+
+    async fn pause(&self, wait: Duration) {
+        tokio::select! {
+            () = sleep(wait) => {}
+            () = self.retry.notified() => {}
+        }
+    }
+
+    /// Lists everything; the resource version to watch after.
+    async fn list(
+        &self,
+        writer: &mut StoreWriter,
+        watchable: &mut bool,
+        by_stream: bool,
+    ) -> Result<String, (Option<String>, Failure)> {
+        writer.begin_listing();
+        if !matches!(
+            writer.store().state(),
+            ListState::Live | ListState::Stale { .. }
+        ) {
+            writer.set_state(ListState::Listing {
+                received: 0,
+                expected: None,
+            });
+        }
+        let streamed = by_stream && *watchable && self.link.streams(&self.kind.group);
+        let version = if streamed {
+            match self.list_streamed(writer).await {
+                Err(Failure::Error(error)) if error.is_forbidden() => {
+                    // A stream needs the right to watch, pages the right to list.
+                    let listed = list::pages(self, writer).await;
+                    *watchable = listed.is_err();
+                    listed
+                }
+                Err(Failure::Error(error)) if list::refuses_streaming(&error) => {
+                    tracing::info!(context = %self.context, %error, "the server refuses streaming lists, using pages");
+                    self.link.refuse_streaming(&self.kind.group);
+                    list::pages(self, writer).await
+                }
+                other => other,
+            }
+        } else {
+            list::pages(self, writer).await
+        }
+        .map_err(|failure| (None, failure))?;
+        writer.end_listing();
+        tracing::debug!(
+            context = %self.context,
+            kind = self.kind.id,
+            objects = writer.store().counts().0,
+            bytes = writer.store().packed_bytes(),
+            streamed,
+            "listed"
+        );
+        Ok(version)
+    }
+
+    /// A listing as a watch that sends every present object first (KEP-3157).
+    async fn list_streamed(&self, writer: &mut StoreWriter) -> Result<String, Failure> {
+        let mut version = String::new();
+        self.events(writer, Start::Initial, &mut version, true)
+            .await?;
+        Ok(version)
+    }
+
+    /// Watches until the server ends the watch in good order; the version to go on after.
+    async fn follow(
+        &self,
+        writer: &mut StoreWriter,
+        mut after: String,
+    ) -> Result<String, (Option<String>, Failure)> {
+        let start = after.clone();
+        match self
+            .events(writer, Start::After(&start), &mut after, false)
+            .await
+        {
+            Ok(()) => Ok(after),
+            Err(failure) => Err((Some(after), failure)),
+        }
+    }
+
+    /// Reads a watch into the store. `version` follows along. With `initial`, ends at the bookmark
+    /// that ends the initial events.
+    async fn events(
+        &self,
+        writer: &mut StoreWriter,
+        start: Start<'_>,
+        version: &mut String,
+        initial: bool,
+    ) -> Result<(), Failure> {
+        let what = || format!("watch {}", self.kind.plural);
+        let seconds = WATCH_SECONDS + fastrand::u64(0..60);
+        let request = path::watch(&self.kind, &self.scope, self.form, start, seconds)
+            .map_err(|source| self.failed(what(), kube::Error::HttpError(source)))?;
+        let body = timeout(ANSWER_LIMIT, self.link.client().request_stream(request))
+            .await
+            .map_err(|_| self.timed_out(what(), ANSWER_LIMIT))?
+            .map_err(|source| gone_or(source, |source| self.failed(what(), source)))?;
+        if !initial {
+            self.link.up();
+            writer.set_state(ListState::Live);
+        }
+
+        let mut lines = Lines {
+            body: Box::pin(body),
+            buffer: Vec::new(),
+        };
+        // The server ends the watch; one that is still silent well after that is dead.
+        let end = Instant::now() + Duration::from_secs(seconds + 30);
+        let mut pulse = Pulse::default();
+        loop {
+            let limit = pulse.limit().or(initial.then_some(INITIAL_LIMIT));
+            let deadline = limit.map_or(end, |limit| end.min(Instant::now() + limit));
+            let asked = Instant::now();
+            let batch = timeout_at(deadline, lines.next_batch())
+                .await
+                .map_err(|_| self.timed_out(what(), asked.elapsed()))?
+                .map_err(|source| self.failed(what(), kube::Error::ReadEvents(source)))?;
+            let Some(batch) = batch else {
+                return if initial {
+                    Err(self.ended(what()).into())
+                } else {
+                    Ok(())
+                };
+            };
+            writer.heard();
+            self.link.up();
+            let outcome = if batch.len() > INLINE_BYTES {
+                tokio::task::block_in_place(|| apply(writer, &batch, &self.context, &self.kind))
+            } else {
+                apply(writer, &batch, &self.context, &self.kind)
+            }?;
+            if outcome.bookmark {
+                pulse.beat();
+            }
+            if let Some(newest) = outcome.version {
+                *version = newest;
+            }
+            if initial {
+                if outcome.initial_events_end {
+                    return Ok(());
+                }
+                if matches!(writer.store().state(), ListState::Listing { .. }) {
+                    writer.set_state(ListState::Listing {
+                        received: writer.listed(),
+                        expected: None,
+                    });
+                }
+            }
+        }
+    }
+
+    pub(crate) fn failed(&self, what: String, source: kube::Error) -> Error {
+        Error::Request {
+            context: self.context.to_string(),
+            what,
+            source: Box::new(source),
+        }
+    }
+
+    pub(crate) fn timed_out(&self, what: String, limit: Duration) -> Error {
+        Error::Timeout {
+            context: self.context.to_string(),
+            what,
+            seconds: limit.as_secs(),
+        }
+    }
+
+    fn ended(&self, what: String) -> Error {
+        let message = "the initial events ended without a bookmark".into();
+        Error::Malformed {
+            context: self.context.to_string(),
+            what,
+            message,
+        }
+    }
+}
+
+/// 410 is an order to list again, not an error.
+pub(crate) fn gone_or(source: kube::Error, error: impl FnOnce(kube::Error) -> Error) -> Failure {
+    match &source {
+        kube::Error::Api(status) if status.code == 410 => Failure::Gone,
+        _ => Failure::Error(error(source)),
+    }
+}
+
+/// Learns how often a server sends bookmarks, and so how long its silence is believed. Over HTTP/2
+/// pings find a dead connection; through a proxy, nothing else does.
+#[derive(Default)]
+struct Pulse {
+    last: Option<Instant>,
+    interval: Option<Duration>,
+}
+
+impl Pulse {
+    fn beat(&mut self) {
+        let now = Instant::now();
+        let interval = self.last.map(|last| now - last);
+        self.interval = self.interval.max(interval);
+        self.last = Some(now);
+    }
+
+    /// Unknown until there were two bookmarks.
+    fn limit(&self) -> Option<Duration> {
+        self.interval
+            .map(|interval| (interval * 3).max(SILENCE_LIMIT))
+    }
+}
+
+/// What a batch of events said beside its objects.
+#[derive(Default)]
+struct Outcome {
+    version: Option<String>,
+    bookmark: bool,
+    initial_events_end: bool,
+}
+
+#[derive(Deserialize)]
+struct Event<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    #[serde(borrow)]
+    object: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    metadata: VersionedMetadata,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct VersionedMetadata {
+    resource_version: String,
+}
+
+#[derive(Deserialize)]
+struct Bookmark {
+    metadata: BookmarkMetadata,
+}
+
+#[derive(Deserialize)]
+struct BookmarkMetadata {
+    #[serde(default)]
+    annotations: HashMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct StatusObject {
+    #[serde(default)]
+    code: u16,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    message: String,
+}
+
+impl StatusObject {
+    fn failure(self, context: &str, kind: &KindInfo) -> Failure {
+        if self.code == 410 {
+            return Failure::Gone;
+        }
+        let status = kube::core::Status::failure(&self.message, &self.reason).with_code(self.code);
+        Failure::Error(Error::Request {
+            context: context.into(),
+            what: format!("watch {}", kind.plural),
+            source: Box::new(kube::Error::Api(status.boxed())),
+        })
+    }
+}
+
+/// Applies whole lines, each an event, in order.
+fn apply(
+    writer: &mut StoreWriter,
+    batch: &[u8],
+    context: &str,
+    kind: &KindInfo,
+) -> Result<Outcome, Failure> {
+    let malformed = |cause: serde_json::Error| Error::Malformed {
+        context: context.into(),
+        what: format!("watch {}", kind.plural),
+        message: resources::Malformed::from(cause).message,
+    };
+    let mut outcome = Outcome::default();
+    let mut upserts: Vec<Incoming<'_>> = Vec::new();
+    let mut newest = None;
+    for line in batch
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.trim_ascii().is_empty())
+    {
+        let event: Event<'_> = serde_json::from_slice(line).map_err(malformed)?;
+        let json = event.object.get();
+        match event.kind {
+            "ADDED" | "MODIFIED" => upserts.push(Incoming { json }),
+            "DELETED" => {
+                writer.upsert(&std::mem::take(&mut upserts));
+                writer.remove_object(json);
+            }
+            "BOOKMARK" => {
+                let bookmark: Bookmark = serde_json::from_str(json).map_err(malformed)?;
+                let end = bookmark
+                    .metadata
+                    .annotations
+                    .get("k8s.io/initial-events-end");
+                outcome.bookmark = true;
+                outcome.initial_events_end |= end.is_some_and(|value| value == "true");
+            }
+            "ERROR" => {
+                writer.upsert(&upserts);
+                let status: StatusObject = serde_json::from_str(json).map_err(malformed)?;
+                return Err(status.failure(context, kind));
+            }
+            other => {
+                tracing::debug!(
+                    context,
+                    kind = kind.id,
+                    event = other,
+                    "unknown watch event"
+                );
+                continue;
+            }
+        }
+        newest = Some(json);
+    }
+    writer.upsert(&upserts);
+    if let Some(json) = newest {
+        let versioned: Versioned = serde_json::from_str(json).map_err(malformed)?;
+        outcome.version = Some(versioned.metadata.resource_version);
+    }
+    Ok(outcome)
+}
+
+/// Cuts a body into batches of whole lines: all that has arrived, and no waiting for more.
+struct Lines<R> {
+    body: R,
+    buffer: Vec<u8>,
+}
+
+impl<R: AsyncBufRead + Unpin> Lines<R> {
+    /// The next whole lines; nothing at the end of the body. Safe to cancel: what was read stays.
+    async fn next_batch(&mut self) -> std::io::Result<Option<Vec<u8>>> {
+        loop {
+            let chunk = self.body.fill_buf().await?;
+            if chunk.is_empty() {
+                let rest = std::mem::take(&mut self.buffer);
+                return Ok((!rest.trim_ascii().is_empty()).then_some(rest));
+            }
+            let length = chunk.len();
+            let end = chunk.iter().rposition(|byte| *byte == b'\n');
+            self.buffer.extend_from_slice(chunk);
+            self.body.consume_unpin(length);
+            if let Some(end) = end {
+                let rest = self
+                    .buffer
+                    .split_off(self.buffer.len() - (length - end - 1));
+                return Ok(Some(std::mem::replace(&mut self.buffer, rest)));
+            }
+            if self.buffer.len() > LINE_LIMIT {
+                return Err(std::io::Error::new(
+                    std::io::ErrorKind::InvalidData,
+                    "an event of the watch is too long",
+                ));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "watch_tests.rs"]
+mod tests;
