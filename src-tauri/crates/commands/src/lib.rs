@@ -1,0 +1,121 @@
+//! The handlers of the command table: they join contexts, clusters, tables and the rest.
+//!
+//! A stream's handler runs until its stream ends; dropping it ends all that it started.
+
+mod contexts;
+mod counts;
+mod detail;
+mod kinds;
+mod logs;
+mod namespaces;
+mod object;
+mod relations;
+mod releases;
+mod sessions;
+mod table;
+
+use ::contexts::Sources;
+use wire::{
+    CloseContext, ContextList, ContextState, ContextStates, Done, Error, FollowContexts,
+    FollowCounts, FollowLogs, FollowObject, GetObject, GetRelease, Handlers, KindCounts, KindList,
+    ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail,
+    ObjectItem, ObjectRelations, OpenContext, OpenTable, Relations, ReleaseDetail, ReleaseList,
+    ResourceTree, SetTable, Sink, TableItem, TreeRequest,
+};
+
+use crate::{sessions::Sessions, table::Tables};
+
+/// All that lives as long as the program: the opened contexts and the open tables.
+pub struct Core {
+    sessions: Sessions,
+    tables: Tables,
+}
+
+impl Core {
+    /// A core over those kubeconfig files. Connects nowhere.
+    pub fn new(sources: Sources) -> Self {
+        Self {
+            sessions: Sessions::new(sources),
+            tables: Tables::default(),
+        }
+    }
+}
+
+impl Handlers for Core {
+    async fn list_contexts(&self, _: ListContexts) -> Result<ContextList, Error> {
+        contexts::list(&self.sessions).await
+    }
+
+    async fn open_context(&self, request: OpenContext) -> Result<ContextState, Error> {
+        contexts::open(&self.sessions, request).await
+    }
+
+    async fn close_context(&self, request: CloseContext) -> Result<Done, Error> {
+        self.sessions.close(&request.context);
+        Ok(Done {})
+    }
+
+    async fn list_kinds(&self, request: ListKinds) -> Result<KindList, Error> {
+        kinds::list(&self.sessions, request).await
+    }
+
+    async fn resource_tree(&self, request: TreeRequest) -> Result<ResourceTree, Error> {
+        kinds::tree(&self.sessions, request).await
+    }
+
+    async fn list_namespaces(&self, request: ListNamespaces) -> Result<NamespaceList, Error> {
+        namespaces::list(&self.sessions, request).await
+    }
+
+    async fn set_table(&self, request: SetTable) -> Result<Done, Error> {
+        self.tables.set(request)
+    }
+
+    async fn get_object(&self, request: GetObject) -> Result<ObjectDetail, Error> {
+        object::get(&self.sessions, request).await
+    }
+
+    async fn object_relations(&self, request: ObjectRelations) -> Result<Relations, Error> {
+        relations::of(&self.sessions, request).await
+    }
+
+    async fn list_releases(&self, request: ListReleases) -> Result<ReleaseList, Error> {
+        releases::list(&self.sessions, request).await
+    }
+
+    async fn get_release(&self, request: GetRelease) -> Result<ReleaseDetail, Error> {
+        releases::get(&self.sessions, request).await
+    }
+
+    async fn follow_contexts(
+        &self,
+        _: FollowContexts,
+        sink: Sink<ContextStates>,
+    ) -> Result<(), Error> {
+        contexts::follow(&self.sessions, sink).await
+    }
+
+    async fn follow_counts(
+        &self,
+        request: FollowCounts,
+        sink: Sink<KindCounts>,
+    ) -> Result<(), Error> {
+        counts::follow(&self.sessions, request, sink).await
+    }
+
+    async fn open_table(&self, request: OpenTable, sink: Sink<TableItem>) -> Result<(), Error> {
+        table::open(&self.sessions, &self.tables, request, sink).await
+    }
+
+    async fn follow_object(
+        &self,
+        request: FollowObject,
+        sink: Sink<ObjectItem>,
+    ) -> Result<(), Error> {
+        object::follow(&self.sessions, request, sink).await
+    }
+
+    async fn follow_logs(&self, request: FollowLogs, sink: Sink<LogItem>) -> Result<(), Error> {
+        logs::follow(&self.sessions, request, sink).await
+    }
+}

@@ -1,0 +1,406 @@
+//! One context's part of a table: it connects, resolves the kind, and keeps the right sources.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use cluster::{Cluster, Kind, Scope, Session};
+use parking_lot::Mutex;
+use resources::KindDef;
+use tokio::sync::Notify;
+use tokio_util::task::AbortOnDropHandle;
+use wire::{Connection, Error, ErrorCode, KindInfo, ListState, ObjectRef, TableContext};
+
+use super::{Feed, Source};
+use crate::{
+    namespaces, object,
+    releases::{self, RELEASES, ReleaseFeed},
+};
+
+/// What a table is of, as every part must know it.
+pub(super) struct Subject {
+    pub kind: String,
+    pub about: Option<ObjectRef>,
+    pub namespaces: BTreeSet<String>,
+}
+
+/// One context's part of a table.
+pub(super) struct Part {
+    pub context: String,
+    wake: Arc<Notify>,
+    stage: Stage,
+    arrived: Arc<Mutex<Option<Arrival>>>,
+    /// Kept so that they end with the part.
+    tasks: Vec<AbortOnDropHandle<()>>,
+    sources: Vec<Source>,
+    /// Namespaces to list one by one, because the user may not list them all at once.
+    fan_out: Option<BTreeSet<String>>,
+    /// Whether those namespaces are being looked for.
+    looking: bool,
+}
+
+enum Stage {
+    Connecting,
+    Failed {
+        error: Error,
+        retry_at: Option<wire::Millis>,
+    },
+    Ready(Ready),
+}
+
+/// A connected context and the kind as it has it.
+#[derive(Clone)]
+pub(super) struct Ready {
+    cluster: Arc<Cluster>,
+    kind: Kind,
+    pub info: KindInfo,
+    pub definition: &'static KindDef,
+}
+
+/// News from the part's own task.
+enum Arrival {
+    Connecting,
+    Connected(Arc<Cluster>),
+    Failed {
+        error: Error,
+        retry_at: Option<wire::Millis>,
+    },
+    Namespaces(BTreeSet<String>),
+}
+
+impl Part {
+    pub fn start(context: String, session: Arc<Session>, wake: Arc<Notify>) -> Self {
+        let arrived = Arc::new(Mutex::new(None));
+        let task = tokio::spawn(connect(session, Arc::clone(&arrived), Arc::clone(&wake)));
+        Self {
+            context,
+            wake,
+            stage: Stage::Connecting,
+            arrived,
+            tasks: vec![AbortOnDropHandle::new(task)],
+            sources: Vec::new(),
+            fan_out: None,
+            looking: false,
+        }
+    }
+
+    /// A part that will never have rows.
+    pub fn failed(context: String, error: Error, wake: Arc<Notify>) -> Self {
+        Self {
+            context,
+            wake,
+            stage: Stage::Failed {
+                error,
+                retry_at: None,
+            },
+            arrived: Arc::default(),
+            tasks: Vec::new(),
+            sources: Vec::new(),
+            fan_out: None,
+            looking: false,
+        }
+    }
+
+    /// Takes what has arrived; whether the part's rows must all be read again.
+    pub fn refresh(&mut self, subject: &Subject) -> bool {
+        let arrived = self.arrived.lock().take();
+        let again = match arrived {
+            None => false,
+            Some(Arrival::Connecting) => {
+                self.stage = Stage::Connecting;
+                false
+            }
+            Some(Arrival::Failed { error, retry_at }) => {
+                self.stage = Stage::Failed { error, retry_at };
+                false
+            }
+            Some(Arrival::Connected(cluster)) => {
+                self.stage = match ready(cluster, subject) {
+                    Ok(ready) => Stage::Ready(ready),
+                    Err(error) => Stage::Failed {
+                        error,
+                        retry_at: None,
+                    },
+                };
+                self.rescope(subject)
+            }
+            Some(Arrival::Namespaces(namespaces)) => {
+                self.fan_out = Some(namespaces);
+                self.looking = false;
+                self.rescope(subject)
+            }
+        };
+        if self.must_fan_out(subject) {
+            self.look_for_namespaces();
+        }
+        again
+    }
+
+    /// Makes the sources those that the subject asks for; whether any changed.
+    pub fn rescope(&mut self, subject: &Subject) -> bool {
+        let Stage::Ready(ready) = &self.stage else {
+            return false;
+        };
+        let wanted = scopes(ready, subject, self.fan_out.as_ref());
+        let before = self.sources.len();
+        self.sources
+            .retain(|source| wanted.contains(source.feed().scope()));
+        let mut changed = self.sources.len() != before;
+        for scope in wanted {
+            if !self
+                .sources
+                .iter()
+                .any(|source| *source.feed().scope() == scope)
+            {
+                let feed = if subject.kind == RELEASES {
+                    Feed::Releases(ReleaseFeed::start(&ready.cluster, scope))
+                } else {
+                    Feed::Watch(ready.cluster.watch(&ready.kind, scope))
+                };
+                self.sources.push(Source::new(feed, Arc::clone(&self.wake)));
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    pub fn ready(&self) -> Option<&Ready> {
+        match &self.stage {
+            Stage::Ready(ready) => Some(ready),
+            _ => None,
+        }
+    }
+
+    /// This context has another kind of that name than the table shows.
+    pub fn mismatch(&mut self, shown: &KindInfo) {
+        if let Stage::Ready(ready) = &self.stage {
+            let message = format!(
+                "`{}` has `{}` where the table shows `{}`",
+                self.context, ready.info.id, shown.id
+            );
+            self.stage = Stage::Failed {
+                error: Error::new(ErrorCode::NotFound, message),
+                retry_at: None,
+            };
+            self.sources.clear();
+        }
+    }
+
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// How the part does, as the reader sees it.
+    pub fn state(&self) -> TableContext {
+        let mut denied_namespaces = Vec::new();
+        let state = match &self.stage {
+            Stage::Connecting => ListState::Connecting,
+            Stage::Failed { error, retry_at } => ListState::Failed {
+                error: error.clone(),
+                retry_at: *retry_at,
+            },
+            // Not denied yet: single namespaces may be allowed.
+            Stage::Ready(_) if self.looking => ListState::Connecting,
+            Stage::Ready(_) => {
+                let mut states = Vec::new();
+                for source in &self.sources {
+                    let state = source.feed().store().state();
+                    match (&state, &source.feed().scope().namespace) {
+                        (ListState::Denied { .. }, Some(namespace)) => {
+                            denied_namespaces.push(namespace.clone());
+                        }
+                        _ => states.push(state.clone()),
+                    }
+                    if states.is_empty() && denied_namespaces.len() == self.sources.len() {
+                        states.push(state);
+                    }
+                }
+                together(states)
+            }
+        };
+        TableContext {
+            context: self.context.clone(),
+            state,
+            denied_namespaces,
+        }
+    }
+
+    /// Whether everything at once is denied where single namespaces may not be.
+    fn must_fan_out(&self, subject: &Subject) -> bool {
+        let Stage::Ready(ready) = &self.stage else {
+            return false;
+        };
+        self.fan_out.is_none()
+            && subject.namespaces.is_empty()
+            && ready.kind.info.namespaced
+            && !self.looking
+            && self.sources.iter().any(|source| {
+                source.feed().scope().namespace.is_none()
+                    && matches!(source.feed().store().state(), ListState::Denied { .. })
+            })
+    }
+
+    fn look_for_namespaces(&mut self) {
+        let Stage::Ready(ready) = &self.stage else {
+            return;
+        };
+        self.looking = true;
+        let (cluster, arrived, wake) = (
+            Arc::clone(&ready.cluster),
+            Arc::clone(&self.arrived),
+            Arc::clone(&self.wake),
+        );
+        let task = tokio::spawn(async move {
+            let found = namespaces::candidates(&cluster).await;
+            *arrived.lock() = Some(Arrival::Namespaces(found));
+            wake.notify_one();
+        });
+        self.tasks.push(AbortOnDropHandle::new(task));
+    }
+}
+
+/// Waits for the context and says how that goes, for as long as it takes.
+async fn connect(session: Arc<Session>, arrived: Arc<Mutex<Option<Arrival>>>, wake: Arc<Notify>) {
+    let tell = |arrival| {
+        *arrived.lock() = Some(arrival);
+        wake.notify_one();
+    };
+    let mut connections = session.connections();
+    loop {
+        let connection = connections.borrow_and_update().clone();
+        if let Some(cluster) = session.connected() {
+            tell(Arrival::Connected(cluster));
+            return;
+        }
+        match connection {
+            Connection::Failed {
+                error, retry_at, ..
+            } => tell(Arrival::Failed { error, retry_at }),
+            _ => tell(Arrival::Connecting),
+        }
+        if connections.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+fn ready(cluster: Arc<Cluster>, subject: &Subject) -> Result<Ready, Error> {
+    if subject.kind == RELEASES {
+        let kind = releases::storage_kind(&cluster)?;
+        return Ok(Ready {
+            cluster,
+            kind,
+            info: releases::kind_info(),
+            definition: &releases::DEFINITION,
+        });
+    }
+    let kind = cluster.kind(&subject.kind)?.clone();
+    Ok(Ready {
+        cluster,
+        info: (*kind.info).clone(),
+        definition: kind.definition,
+        kind,
+    })
+}
+
+/// What to watch: everything of the kind, unless the reader or the user's rights say less.
+fn scopes(ready: &Ready, subject: &Subject, fan_out: Option<&BTreeSet<String>>) -> Vec<Scope> {
+    if let Some(about) = &subject.about {
+        let known = object::kind_of(&ready.cluster, about);
+        let kind = known.map_or(about.kind.as_str(), |kind| kind.info.kind.as_str());
+        return about_scopes(about, kind);
+    }
+    let whole = if subject.kind == RELEASES {
+        releases::storage_scope()
+    } else {
+        Scope::all()
+    };
+    if !ready.kind.info.namespaced {
+        return vec![whole];
+    }
+    let in_namespaces = |namespaces: &BTreeSet<String>| {
+        let narrow = |namespace: &String| Scope {
+            namespace: Some(namespace.clone()),
+            ..whole.clone()
+        };
+        namespaces.iter().map(narrow).collect()
+    };
+    // A watch of everything that runs already also answers for a few namespaces.
+    let running = ready.cluster.watched(&ready.kind, &whole);
+    let usable = running
+        .is_some_and(|store| matches!(store.state(), ListState::Live | ListState::Listing { .. }));
+    match (subject.namespaces.is_empty(), fan_out) {
+        (false, _) if !usable => in_namespaces(&subject.namespaces),
+        (true, Some(allowed)) if !allowed.is_empty() => in_namespaces(allowed),
+        _ => vec![whole],
+    }
+}
+
+/// The events about an object of that kind. The uid tells it from others of its name, but some
+/// events do not have it:
+///
+/// The kubelet writes a node's name in its place, so a node's events are found by the name.
+/// For a static pod it writes the hash of the pod's file (the annotation
+/// `kubernetes.io/config.mirror` of the mirror pod that the API has), and the eviction by taints
+/// writes nothing. Neither writes a resource version, as all who know the API's pod do.
+fn about_scopes(about: &ObjectRef, kind: &str) -> Vec<Scope> {
+    // Events of objects without a namespace are kept in some namespace all the same.
+    let place = about
+        .namespace
+        .as_ref()
+        .map_or_else(Scope::all, Scope::namespace);
+    let named = format!(
+        "involvedObject.kind={kind},involvedObject.name={}",
+        about.name
+    );
+    match &about.uid {
+        None => vec![place.with_fields(named)],
+        Some(_) if kind == "Node" => vec![place.with_fields(named)],
+        Some(uid) => {
+            let with_uid = place
+                .clone()
+                .with_fields(format!("involvedObject.uid={uid}"));
+            let others =
+                format!("{named},involvedObject.uid!={uid},involvedObject.resourceVersion=");
+            let without = (kind == "Pod").then(|| place.with_fields(others));
+            std::iter::once(with_uid).chain(without).collect()
+        }
+    }
+}
+
+/// The state of several sources: what is worst to overlook comes first.
+fn together(states: Vec<ListState>) -> ListState {
+    let mut result: Option<ListState> = None;
+    for state in states {
+        result = Some(match (result, state) {
+            (None, state) => state,
+            (
+                Some(ListState::Listing { received, expected }),
+                ListState::Listing {
+                    received: more,
+                    expected: most,
+                },
+            ) => ListState::Listing {
+                received: received + more,
+                expected: expected.zip(most).map(|(a, b)| a + b),
+            },
+            (Some(a), b) => {
+                if rank(&b) < rank(&a) {
+                    b
+                } else {
+                    a
+                }
+            }
+        });
+    }
+    result.unwrap_or(ListState::Connecting)
+}
+
+fn rank(state: &ListState) -> u8 {
+    match state {
+        ListState::Stale { .. } => 0,
+        ListState::Failed { .. } => 1,
+        ListState::Connecting => 2,
+        ListState::Listing { .. } => 3,
+        ListState::Denied { .. } => 4,
+        ListState::Live => 5,
+    }
+}
