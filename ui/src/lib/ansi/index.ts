@@ -1,0 +1,3 @@
+export { paint, type Paint } from './palette';
+export { isSpecial, parseLine, plainText, type ParsedLine, type Segment } from './parse';
+export type { Colour, Style } from './style';

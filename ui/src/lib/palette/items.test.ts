@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+
+import type { ContextInfo } from '$lib/wire/generated';
+
+import { paletteItems, type Offered } from './items';
+import { DEPLOYMENTS, KINDS } from './kinds.fixture';
+
+const context = (name: string): ContextInfo => ({
+  name,
+  cluster: name,
+  user: null,
+  namespace: null,
+  server: null,
+  source: 'config',
+  current: false,
+  hue: 'red',
+  initials: 'X',
+  problem: null,
+});
+
+const OFFERED: Offered = {
+  kinds: KINDS,
+  contexts: [context('prod-eu'), context('staging')],
+  namespaces: ['payments', 'shop'],
+  actions: [{ id: 'dark', label: 'Theme: dark' }],
+  objects: { title: 'Pods', matches: [] },
+};
+
+const labels = (text: string, offered = OFFERED) =>
+  paletteItems(text, offered).map(({ group, label }) => `${group}: ${label}`);
+
+it('starts with the contexts and what can be done', () => {
+  expect(labels('')).toEqual(['Contexts: prod-eu', 'Contexts: staging', 'Actions: Theme: dark']);
+});
+
+it('finds kinds, objects, contexts, namespaces and actions', () => {
+  const match = { row: 7, name: 'payments-api', detail: 'payments', hue: 'red' as const };
+  const offered = { ...OFFERED, objects: { title: 'Pods', matches: [match] } };
+  expect(labels('pay', offered)).toEqual(['Pods: payments-api', 'Namespaces: payments']);
+  expect(labels('deploy')).toEqual(['Resources: Deployments']);
+  expect(labels('dark')).toEqual(['Actions: Theme: dark']);
+});
+
+it('says what a command will do, and offers to complete it', () => {
+  expect(labels(':po prod-eu/payments api')).toEqual([
+    'Go to: Pods in prod-eu / payments matching “api”',
+  ]);
+  const [first] = paletteItems(':dep', OFFERED);
+  expect(first?.label).toBe('Deployments');
+  expect(first?.completion).toBe(':deploy ');
+  expect(first?.choice).toMatchObject({ do: 'command', command: { kind: DEPLOYMENTS } });
+  expect(labels(':po sho')).toEqual(['Go to: Pods in sho', 'Namespaces: shop']);
+});
+
+it('completes the kinds of every cluster before a server told its own', () => {
+  expect(labels(':depl', { ...OFFERED, kinds: [] })).toEqual(['Resources: Deployments']);
+  expect(labels('depl', { ...OFFERED, kinds: [] })).toEqual([]);
+});
+
+it('offers nothing for a command that it does not understand', () => {
+  expect(labels(':xyz')).toEqual([]);
+});
+
+it('gives every item its own id', () => {
+  const ids = paletteItems('p', OFFERED).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});

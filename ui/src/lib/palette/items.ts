@@ -1,0 +1,175 @@
+/** What the palette offers for a text, from what the window knows. Pure, so that it is tested. */
+import type { ContextInfo, Hue } from '$lib/wire/generated';
+
+import type { NamedKind } from './built-in';
+import {
+  complete,
+  isCommand,
+  kindsLike,
+  kindsOfCommands,
+  parseCommand,
+  typing,
+  type Command,
+} from './command';
+import { bestMatches } from './match';
+
+/** What choosing an item does; the window carries it out. */
+export type Choice =
+  | { do: 'kind'; kind: string }
+  | { do: 'context'; context: string }
+  | { do: 'namespace'; namespace: string }
+  | { do: 'action'; id: string }
+  | { do: 'object'; row: number }
+  | { do: 'command'; command: Command };
+
+export interface Item {
+  id: string;
+  group: string;
+  label: string;
+  detail?: string;
+  hue?: Hue;
+  keys?: string;
+  choice: Choice;
+  /** What Tab makes of the text, for an item that completes it. */
+  completion?: string;
+}
+
+export interface Action {
+  id: string;
+  label: string;
+  keys?: string;
+}
+
+export interface ObjectMatch {
+  row: number;
+  name: string;
+  detail: string;
+  hue: Hue;
+}
+
+export interface Offered {
+  kinds: readonly NamedKind[];
+  contexts: readonly ContextInfo[];
+  namespaces: readonly string[];
+  actions: readonly Action[];
+  /** Objects of the kind in view that the core found for this text. */
+  objects: { title: string; matches: readonly ObjectMatch[] };
+}
+
+const LIMIT = 6;
+
+export function paletteItems(text: string, offered: Offered): Item[] {
+  return isCommand(text) ? commandItems(text, offered) : searchItems(text, offered);
+}
+
+function searchItems(text: string, offered: Offered): Item[] {
+  const query = text.trim();
+  const limit = query === '' ? Infinity : LIMIT;
+  const kinds = query === '' ? [] : kindsLike(query, offered.kinds, LIMIT);
+  const contexts = bestMatches(offered.contexts, query, (context) => [context.name], limit);
+  const namespaces =
+    query === '' ? [] : bestMatches(offered.namespaces, query, (name) => [name], 4);
+  const actions = bestMatches(offered.actions, query, (action) => [action.label], limit);
+  return [
+    ...kinds.map((kind) => kindItem(kind, { do: 'kind', kind: kind.id })),
+    ...offered.objects.matches.map((match) => objectItem(match, offered.objects.title)),
+    ...contexts.map((context) => contextItem(context, { do: 'context', context: context.name })),
+    ...namespaces.map((namespace): Item => ({
+      id: `namespace ${namespace}`,
+      group: 'Namespaces',
+      label: namespace,
+      choice: { do: 'namespace', namespace },
+    })),
+    ...actions.map((action): Item => ({
+      id: `action ${action.id}`,
+      group: 'Actions',
+      label: action.label,
+      ...(action.keys === undefined ? {} : { keys: action.keys }),
+      choice: { do: 'action', id: action.id },
+    })),
+  ];
+}
+
+function commandItems(text: string, offered: Offered): Item[] {
+  const { kinds, namespaces } = offered;
+  const contexts = offered.contexts.map(({ name }) => name);
+  const command = parseCommand(text, { kinds, contexts, namespaces });
+  const items: Item[] = [];
+  if (command.kind && !command.problem) {
+    items.push({
+      id: 'command',
+      group: 'Go to',
+      label: sentence(command, command.kind),
+      choice: { do: 'command', command },
+    });
+  }
+
+  const word = typing(text);
+  if (word?.part === 'kind') {
+    for (const kind of kindsLike(word.text, kindsOfCommands(kinds))) {
+      if (kind === command.kind) continue;
+      const choice: Choice = { do: 'command', command: { ...command, kind, problem: null } };
+      items.push({ ...kindItem(kind, choice), completion: complete(text, commandName(kind)) });
+    }
+  }
+  if (word?.part === 'place' && command.kind) {
+    const goTo = (context: string | null, namespace: string | null): Choice => ({
+      do: 'command',
+      command: { ...command, context, namespace, problem: null },
+    });
+    for (const context of bestMatches(offered.contexts, word.text, ({ name }) => [name], LIMIT)) {
+      const { name } = context;
+      if (name === command.context) continue;
+      items.push({ ...contextItem(context, goTo(name, null)), completion: complete(text, name) });
+    }
+    for (const name of bestMatches(namespaces, word.text, (each) => [each], LIMIT)) {
+      if (name === command.namespace) continue;
+      const item = namespaceItem(name, goTo(null, name));
+      items.push({ ...item, completion: complete(text, name) });
+    }
+  }
+  return items;
+}
+
+function kindItem(kind: NamedKind, choice: Choice): Item {
+  const names = kind.short_names.join(', ');
+  const group = kind.section === 'custom' ? kind.group : '';
+  const detail = [group, names].filter((part) => part !== '').join(' · ');
+  return { id: `kind ${kind.id}`, group: 'Resources', label: kind.title, detail, choice };
+}
+
+function contextItem(context: ContextInfo, choice: Choice): Item {
+  const { name, hue, cluster } = context;
+  const detail = cluster === name ? '' : cluster;
+  return { id: `context ${name}`, group: 'Contexts', label: name, detail, hue, choice };
+}
+
+function namespaceItem(namespace: string, choice: Choice): Item {
+  return { id: `namespace ${namespace}`, group: 'Namespaces', label: namespace, choice };
+}
+
+function objectItem(match: ObjectMatch, title: string): Item {
+  return {
+    id: `object ${match.row}`,
+    group: title,
+    label: match.name,
+    detail: match.detail,
+    hue: match.hue,
+    choice: { do: 'object', row: match.row },
+  };
+}
+
+/** What one would type for a kind in command mode. */
+function commandName(kind: NamedKind): string {
+  return kind.short_names[0] ?? kind.plural;
+}
+
+function sentence(command: Command, kind: NamedKind): string {
+  const { context, namespace, filter } = command;
+  const place = [context, namespace].filter((part) => part !== null).join(' / ');
+  return (
+    kind.title +
+    (place === '' ? '' : ` in ${place}`) +
+    (filter === '' ? '' : ` matching “${filter}”`)
+  );
+}

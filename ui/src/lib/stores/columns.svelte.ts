@@ -1,0 +1,67 @@
+/**
+ * What the user chose for the tables of each kind: order, widths, columns shown. Kept by the
+ * browser, because it is about this window and not about any cluster.
+ */
+import { recall, remember } from '$lib/platform/storage';
+import type { SortKey } from '$lib/wire/generated';
+
+export interface TableChoice {
+  readonly widths: Readonly<Record<string, number>>;
+  readonly shown: Readonly<Record<string, boolean>>;
+  readonly sort: readonly SortKey[];
+}
+
+const KEY = 'columns';
+const UNTOUCHED: TableChoice = { widths: {}, shown: {}, sort: [] };
+
+export class ColumnChoices {
+  #choices = $state.raw<Readonly<Record<string, TableChoice>>>(read());
+
+  of(kind: string): TableChoice {
+    return this.#choices[kind] ?? UNTOUCHED;
+  }
+
+  set(kind: string, change: Partial<TableChoice>): void {
+    this.#choices = { ...this.#choices, [kind]: { ...this.of(kind), ...change } };
+    remember(KEY, this.#choices);
+  }
+
+  /** Forgets widths and columns of a kind; its order stays. */
+  reset(kind: string): void {
+    this.set(kind, { widths: {}, shown: {} });
+  }
+}
+
+function read(): Record<string, TableChoice> {
+  const stored = recall(KEY);
+  if (!isRecord(stored)) return {};
+  return Object.fromEntries(Object.entries(stored).map(([kind, each]) => [kind, choiceFrom(each)]));
+}
+
+/** Stored by an earlier version or edited by hand: anything may be missing or of another type. */
+function choiceFrom(value: unknown): TableChoice {
+  if (!isRecord(value)) return UNTOUCHED;
+  const sort = Array.isArray(value['sort']) ? value['sort'].filter(isSortKey) : [];
+  return {
+    widths: only(value['widths'], (each): each is number => Number.isFinite(each)),
+    shown: only(value['shown'], (each): each is boolean => typeof each === 'boolean'),
+    sort,
+  };
+}
+
+function only<T>(value: unknown, is: (each: unknown) => each is T): Record<string, T> {
+  if (!isRecord(value)) return {};
+  const kept: Record<string, T> = {};
+  for (const [key, each] of Object.entries(value)) if (is(each)) kept[key] = each;
+  return kept;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isSortKey(value: unknown): value is SortKey {
+  return isRecord(value) && typeof value['column'] === 'string';
+}
+
+export const columnChoices = new ColumnChoices();

@@ -1,0 +1,39 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { ColumnChoices } from './columns.svelte';
+
+beforeEach(() => localStorage.clear());
+
+describe('column choices', () => {
+  it('are remembered by kind', () => {
+    const choices = new ColumnChoices();
+    choices.set('pods', { widths: { name: 300 } });
+    choices.set('pods', { sort: [{ column: 'age', descending: true }] });
+    const again = new ColumnChoices();
+    expect(again.of('pods')).toEqual({
+      widths: { name: 300 },
+      shown: {},
+      sort: [{ column: 'age', descending: true }],
+    });
+    expect(again.of('nodes').widths).toEqual({});
+  });
+
+  it('keep the order when widths and columns are reset', () => {
+    const choices = new ColumnChoices();
+    choices.set('pods', { widths: { name: 300 }, shown: { ip: true }, sort: [{ column: 'name' }] });
+    choices.reset('pods');
+    expect(choices.of('pods')).toEqual({ widths: {}, shown: {}, sort: [{ column: 'name' }] });
+  });
+
+  it('take no harm from what else may be stored', () => {
+    for (const stored of [
+      'not json',
+      '[]',
+      '{"pods":3}',
+      '{"pods":{"widths":{"a":"x"},"sort":[4]}}',
+    ]) {
+      localStorage.setItem('pilothouse.columns', stored);
+      expect(new ColumnChoices().of('pods')).toEqual({ widths: {}, shown: {}, sort: [] });
+    }
+  });
+});

@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { StreamHandlers } from '$lib/platform/rpc';
+import type { Connection, ContextInfo, ContextList, ContextStates } from '$lib/wire/generated';
+
+const rpc = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
+vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
+
+const { Contexts } = await import('./contexts.svelte');
+
+const OPEN: Connection = { state: 'open', server: { version: 'v1.36.3', platform: '' } };
+const REFUSED = { code: 'refused', message: 'connection refused', hint: null } as const;
+
+const info = (name: string, source = 'config', part: Partial<ContextInfo> = {}): ContextInfo => ({
+  name,
+  cluster: name,
+  user: null,
+  namespace: null,
+  server: null,
+  source,
+  current: false,
+  hue: 'red',
+  initials: 'XX',
+  problem: null,
+  ...part,
+});
+const listOf = (contexts: ContextInfo[], ...unreadable: string[]): ContextList => ({
+  contexts,
+  problems: unreadable.map((path) => ({ path, error: { ...REFUSED, code: 'kubeconfig' } })),
+  searched: [],
+});
+
+interface Asked {
+  name: string;
+  answer: (value: unknown) => void;
+  fail: (error: unknown) => void;
+}
+const asked: Asked[] = [];
+const settled = (): Promise<void> => new Promise((done) => setTimeout(done));
+
+let contexts: InstanceType<typeof Contexts>;
+const names = (): string[] => contexts.list.map(({ name }) => name);
+
+beforeEach(() => {
+  asked.length = 0;
+  rpc.request
+    .mockReset()
+    .mockImplementation(
+      (name: string) => new Promise((answer, fail) => asked.push({ name, answer, fail })),
+    );
+  rpc.stream.mockReset().mockReturnValue({ id: 1, close: vi.fn() });
+  contexts = new Contexts();
+});
+
+describe('the files', () => {
+  async function read(list: ContextList): Promise<void> {
+    const done = contexts.load();
+    asked.at(-1)?.answer(list);
+    await done;
+  }
+
+  it('are read anew, and what they no longer name is gone', async () => {
+    await read(listOf([info('a'), info('b')]));
+    await read(listOf([info('b')]));
+    expect(names()).toEqual(['b']);
+    expect(contexts.hue('a')).toBe('sky');
+  });
+
+  it('that cannot be read for a moment keep their contexts, in their place', async () => {
+    await read(listOf([info('a', 'one'), info('b', 'two'), info('c', 'three')]));
+    await read(listOf([info('c', 'three'), info('d', 'three')], 'one'));
+    expect(names()).toEqual(['a', 'c', 'd']);
+    expect(contexts.problems.map(({ path }) => path)).toEqual(['one']);
+    await read(listOf([info('c', 'three')]));
+    expect(names()).toEqual(['c']);
+  });
+
+  it('that are usable in part are taken at their word', async () => {
+    await read(listOf([info('a'), info('b')]));
+    await read(listOf([info('a')], 'config'));
+    expect(names()).toEqual(['a']);
+  });
+
+  it('keep what was read when reading fails, and tell why', async () => {
+    await read(listOf([info('a')]));
+    const done = contexts.load();
+    asked.at(-1)?.fail(REFUSED);
+    await done;
+    expect(names()).toEqual(['a']);
+    expect(contexts.error).toEqual(REFUSED);
+  });
+
+  it('are shown as they were read last, whichever answer comes last', async () => {
+    const first = contexts.load();
+    const second = contexts.load();
+    asked[1]?.answer(listOf([info('new')]));
+    await second;
+    asked[0]?.answer(listOf([info('old')]));
+    await first;
+    expect(names()).toEqual(['new']);
+  });
+});
+
+describe('a connection', () => {
+  it('is under way at once, then as the core says', async () => {
+    void contexts.open('a');
+    expect(contexts.connection('a').state).toBe('connecting');
+    asked[0]?.answer({ context: 'a', connection: OPEN });
+    await settled();
+    expect(contexts.connection('a')).toBe(OPEN);
+    void contexts.open('a');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('keeps why it failed while it is tried again', async () => {
+    void contexts.open('a');
+    asked[0]?.fail(REFUSED);
+    await settled();
+    expect(contexts.failure('a')?.error).toEqual(REFUSED);
+    void contexts.open('a');
+    expect(contexts.connection('a').state).toBe('connecting');
+    expect(contexts.failure('a')?.error).toEqual(REFUSED);
+    asked[1]?.answer({ context: 'a', connection: OPEN });
+    await settled();
+    expect(contexts.failure('a')).toBeNull();
+  });
+
+  it('stays closed when an answer comes after it was closed', async () => {
+    void contexts.open('a');
+    void contexts.close('a');
+    expect(contexts.connection('a').state).toBe('closed');
+    asked[0]?.answer({ context: 'a', connection: OPEN });
+    await settled();
+    expect(contexts.connection('a').state).toBe('closed');
+  });
+
+  it('that is opened again takes no answer to what was asked before', async () => {
+    void contexts.open('a');
+    void contexts.close('a');
+    void contexts.open('a');
+    asked[0]?.fail(REFUSED);
+    asked[1]?.answer({});
+    await settled();
+    expect(contexts.connection('a').state).toBe('connecting');
+    asked[2]?.answer({ context: 'a', connection: OPEN });
+    await settled();
+    expect(contexts.connection('a')).toBe(OPEN);
+  });
+
+  it('of an incomplete entry has failed before it is tried', async () => {
+    const done = contexts.load();
+    asked[0]?.answer(listOf([info('a', 'config', { problem: REFUSED })]));
+    await done;
+    expect(contexts.connection('a')).toMatchObject({ state: 'failed', error: REFUSED });
+  });
+
+  it('is followed, also after the stream of states ended', () => {
+    vi.useFakeTimers();
+    try {
+      const stop = contexts.follow();
+      const handlers = () => rpc.stream.mock.lastCall?.[2] as StreamHandlers<ContextStates>;
+      handlers().item({ states: [{ context: 'a', connection: OPEN }] });
+      expect(contexts.connection('a')).toBe(OPEN);
+      handlers().end(null);
+      vi.advanceTimersByTime(5000);
+      expect(rpc.stream).toHaveBeenCalledTimes(2);
+      stop();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,166 @@
+import { flushSync } from 'svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { PODS } from '$lib/palette/kinds.fixture';
+import type { Connection, ContextInfo, FollowCounts, NamespaceList } from '$lib/wire/generated';
+
+const rpc = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
+vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
+
+const { contexts } = await import('./contexts.svelte');
+const { followView } = await import('./follow.svelte');
+const { namespaces } = await import('./namespaces.svelte');
+const { session } = await import('./session.svelte');
+
+const OPEN: Connection = { state: 'open', server: { version: 'v1.36.3', platform: '' } };
+
+const info = (name: string): ContextInfo => ({
+  name,
+  cluster: name,
+  user: null,
+  namespace: null,
+  server: null,
+  source: 'config',
+  current: false,
+  hue: 'red',
+  initials: 'XX',
+  problem: null,
+});
+
+/** What each context's server has; of those not named, nothing answers. */
+let existing: Record<string, string[]>;
+let stop = (): void => undefined;
+
+// The stores live as long as the page, so each test has contexts of its own.
+let count = 0;
+let a: string;
+let b: string;
+
+const asked = (command: string): Record<string, unknown>[] =>
+  rpc.request.mock.calls.filter(([name]) => name === command).map(([, request]) => request);
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) {
+    flushSync();
+    await new Promise((done) => setTimeout(done));
+  }
+}
+
+beforeEach(() => {
+  localStorage.clear();
+  count += 1;
+  [a, b] = [`a${count}`, `b${count}`];
+  existing = { [a]: ['shop', 'payments'], [b]: ['default'] };
+  rpc.stream.mockReset().mockReturnValue({ id: 1, close: vi.fn() });
+  rpc.request.mockReset().mockImplementation((command: string, request: { contexts: string[] }) => {
+    switch (command) {
+      case 'list_contexts':
+        return Promise.resolve({ contexts: [info(a), info(b)], problems: [], searched: [] });
+      case 'open_context':
+        return Promise.resolve({ context: '', connection: OPEN });
+      case 'resource_tree':
+        return Promise.resolve({
+          groups: [{ section: 'workloads', group: null, entries: [{ kind: PODS, count: null }] }],
+          errors: [],
+        });
+      case 'list_namespaces':
+        return Promise.resolve<NamespaceList>({
+          namespaces: request.contexts.flatMap((name) => existing[name] ?? []),
+          errors: [],
+        });
+      default:
+        return Promise.resolve({});
+    }
+  });
+  for (const each of session.contexts) session.dropContext(each);
+  session.setNamespaces([]);
+});
+afterEach(() => stop());
+
+function follow(): void {
+  stop = $effect.root(followView);
+}
+
+describe('a context in view', () => {
+  it('is connected, and asked for its kinds, its namespaces and their counts', async () => {
+    follow();
+    session.selectContext(a);
+    await settled();
+    expect(asked('open_context')).toEqual([{ context: a }]);
+    expect(asked('resource_tree').at(-1)).toEqual({ contexts: [a], counts: false });
+    expect(namespaces.list).toEqual(['shop', 'payments']);
+    const [, counted] = rpc.stream.mock.calls.findLast(([name]) => name === 'follow_counts') ?? [];
+    expect(counted as FollowCounts).toEqual({ contexts: [a], namespaces: [], kinds: ['pods'] });
+  });
+
+  it('that no file names is not', async () => {
+    follow();
+    session.selectContext('nobody');
+    await settled();
+    expect(asked('open_context')).toEqual([]);
+  });
+
+  it('stays closed when the user disconnects it', async () => {
+    follow();
+    session.selectContext(a);
+    await settled();
+    await contexts.close(a);
+    window.dispatchEvent(new Event('focus'));
+    await settled();
+    expect(contexts.connection(a).state).toBe('closed');
+    expect(asked('open_context')).toHaveLength(1);
+  });
+
+  it('is asked again for its kinds when the window is come back to', async () => {
+    follow();
+    session.selectContext(a);
+    await settled();
+    const before = [asked('list_contexts').length, asked('resource_tree').length];
+    window.dispatchEvent(new Event('focus'));
+    await settled();
+    expect(asked('list_contexts')).toHaveLength((before[0] ?? 0) + 1);
+    expect(asked('resource_tree')).toHaveLength((before[1] ?? 0) + 1);
+  });
+});
+
+describe('the chosen namespaces', () => {
+  beforeEach(async () => {
+    follow();
+    session.selectContext(a);
+    await settled();
+  });
+
+  it('may be newer than the list, which is asked for again', async () => {
+    existing[a] = ['shop', 'payments', 'new'];
+    session.setNamespaces(['shop', 'new']);
+    await settled();
+    expect(session.namespaces).toEqual(['shop', 'new']);
+    expect(namespaces.list).toContain('new');
+  });
+
+  it('stay as they are when none of them exists, and the list is asked for once', async () => {
+    const before = asked('list_namespaces').length;
+    session.setNamespaces(['paymnts']);
+    await settled();
+    expect(session.namespaces).toEqual(['paymnts']);
+    expect(asked('list_namespaces')).toHaveLength(before + 1);
+  });
+
+  it('are cut to those of the next context, and come back with the first', async () => {
+    existing[b] = ['shop'];
+    session.setNamespaces(['shop', 'payments']);
+    session.selectContext(b);
+    await settled();
+    expect(session.namespaces).toEqual(['shop']);
+    session.selectContext(a);
+    await settled();
+    expect(session.namespaces).toEqual(['shop', 'payments']);
+  });
+
+  it('are never all because the next context has none of them', async () => {
+    session.setNamespaces(['payments']);
+    session.selectContext(b);
+    await settled();
+    expect(session.namespaces).toEqual(['payments']);
+  });
+});

@@ -1,0 +1,96 @@
+/**
+ * What goes on by itself: contexts in view are connected, and their kinds, counts and namespaces
+ * fetched. Effects, because each reaches out to the core; everything else is derived.
+ */
+import { untrack } from 'svelte';
+
+import { contexts } from './contexts.svelte';
+import { namespaces } from './namespaces.svelte';
+import { session } from './session.svelte';
+import { sidebar } from './sidebar.svelte';
+import { tree } from './tree.svelte';
+
+/** Goes on for as long as the calling component lives. */
+export function followView(): void {
+  $effect(() => contexts.follow());
+
+  // As texts, so that an effect runs again only when the names themselves change: a context that
+  // the user disconnects must stay so while it is in view.
+  const known = $derived(
+    session.contexts.filter((name) => contexts.info(name) !== undefined).join('\n'),
+  );
+  $effect(() => {
+    const names = split(known);
+    untrack(() => {
+      for (const name of names) {
+        if (contexts.connection(name).state === 'closed') void contexts.open(name);
+      }
+    });
+  });
+
+  const answering = $derived(session.contexts.filter(answers).join('\n'));
+
+  // Kubeconfig files change in a terminal, and so do the kinds of a server; one comes back from there.
+  $effect(() => {
+    const load = () => {
+      void contexts.load();
+      if (answering !== '') void tree.load(split(answering));
+    };
+    untrack(() => void contexts.load());
+    window.addEventListener('focus', load);
+    return () => window.removeEventListener('focus', load);
+  });
+
+  $effect(() => {
+    const names = split(answering);
+    untrack(() => {
+      void tree.load(names);
+      void namespaces.load(names);
+    });
+  });
+
+  const counted = $derived(JSON.stringify([split(answering), session.namespaces, countedKinds()]));
+  $effect(() => {
+    const [names, chosen, kinds] = JSON.parse(counted) as [string[], string[], string[]];
+    return untrack(() => tree.followCounts(names, chosen, kinds));
+  });
+
+  // A namespace may be newer than the list: that is asked for once more before any choice is cut.
+  let checked: readonly string[] = [];
+  $effect(() => {
+    const { wanted } = session;
+    const existing = namespaces.complete;
+    if (!existing || answering !== session.contexts.join('\n')) return;
+    untrack(() => {
+      if (checked !== wanted && wanted.some((name) => !existing.has(name))) {
+        checked = wanted;
+        void namespaces.load(split(answering));
+      } else session.keepNamespaces(existing);
+    });
+  });
+
+  // A tab is called as the server calls its kind, once the server can be asked.
+  $effect(() => {
+    const title = tree.kind(session.kind)?.title;
+    if (title !== undefined) untrack(() => session.rename(title));
+  });
+}
+
+/** Whether a context can be asked for what it has: now, or until a moment ago. */
+function answers(name: string): boolean {
+  const { state } = contexts.connection(name);
+  return state === 'open' || state === 'stale';
+}
+
+/** The kinds whose counts are on screen: a hundred folded custom ones would cost for nothing. */
+function countedKinds(): string[] {
+  const kinds = tree.groups
+    .filter(
+      ({ section, group }) => section !== 'custom' || sidebar.isOpen(`custom ${group ?? ''}`, true),
+    )
+    .flatMap(({ entries }) => entries.map(({ kind }) => kind.id));
+  const pinned = sidebar.pins.filter((id) => tree.kind(id) && !kinds.includes(id));
+  return [...kinds, ...pinned];
+}
+
+const split = (names: string): string[] => (names === '' ? [] : names.split('\n'));

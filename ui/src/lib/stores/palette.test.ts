@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { DEPLOYMENTS, PODS } from '$lib/palette/kinds.fixture';
+import type { StreamHandlers } from '$lib/platform/rpc';
+import type { ContextInfo, KindInfo, OpenTable, TableItem } from '$lib/wire/generated';
+
+interface Search {
+  request: OpenTable;
+  handlers: StreamHandlers<TableItem>;
+  closed: boolean;
+}
+const core = vi.hoisted(() => ({ request: vi.fn(), searches: [] as Search[] }));
+vi.mock('$lib/platform/rpc', async (original) => ({
+  ...(await original<object>()),
+  request: core.request,
+  stream: (_name: string, request: OpenTable, handlers: StreamHandlers<TableItem>) => {
+    const search = { request, handlers, closed: false };
+    core.searches.push(search);
+    return { id: core.searches.length, close: () => void (search.closed = true) };
+  },
+}));
+
+const { contexts } = await import('./contexts.svelte');
+const { Palette } = await import('./palette.svelte');
+const { session } = await import('./session.svelte');
+const { tree } = await import('./tree.svelte');
+
+const context = (name: string): ContextInfo => ({
+  name,
+  cluster: name,
+  user: null,
+  namespace: null,
+  server: null,
+  source: 'config',
+  current: false,
+  hue: 'red',
+  initials: 'XX',
+  problem: null,
+});
+
+let palette: InstanceType<typeof Palette>;
+const labels = (): string[] => palette.items.map(({ label }) => label);
+
+function choose(label: string): void {
+  const item = palette.items.find((each) => each.label === label);
+  if (!item) throw new Error(`no ${label} among ${labels().join(', ')}`);
+  palette.choose(item.choice);
+}
+
+/** Lets the core find one object. */
+function find(kind: KindInfo, name: string): void {
+  const row = {
+    id: 7,
+    context: 'prod-eu',
+    namespace: 'shop',
+    name,
+    uid: 'u7',
+    health: 'ok' as const,
+    created: null,
+    deleting: false,
+    cells: [],
+  };
+  core.searches.at(-1)?.handlers.item({
+    type: 'reset',
+    seq: 1,
+    kind,
+    columns: [],
+    view: { total: 1, matched: 1, broken: 0, start: 0, order: [7], rows: [row], contexts: [] },
+  });
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  core.searches.length = 0;
+  core.request.mockReset().mockImplementation((name: string) =>
+    Promise.resolve(
+      name === 'list_contexts'
+        ? { contexts: [context('prod-eu'), context('staging')], problems: [], searched: [] }
+        : {
+            groups: [
+              {
+                section: 'workloads',
+                group: null,
+                entries: [PODS, DEPLOYMENTS].map((kind) => ({ kind, count: null })),
+              },
+            ],
+            errors: [],
+          },
+    ),
+  );
+  await contexts.load();
+  await tree.load(['prod-eu']);
+  session.selectContext('prod-eu');
+  session.showKind('pods');
+  session.setNamespaces([]);
+  session.select(null);
+  palette = new Palette();
+  palette.show();
+  return () => vi.useRealTimers();
+});
+
+describe('choosing', () => {
+  it('a kind, a context or a namespace goes there and closes', () => {
+    palette.type('deploy');
+    choose('Deployments');
+    expect([session.kind, palette.open]).toEqual(['deployments.apps', false]);
+    palette.show();
+    choose('staging');
+    expect(session.contexts).toEqual(['staging']);
+  });
+
+  it('a command takes one step', () => {
+    palette.type(':deploy staging/shop api');
+    choose('Deployments in staging / shop matching “api”');
+    expect(session.view).toMatchObject({
+      contexts: ['staging'],
+      kind: 'deployments.apps',
+      namespaces: ['shop'],
+      filter: 'api',
+    });
+    session.back();
+    expect(session.view).toMatchObject({ contexts: ['prod-eu'], kind: 'pods', namespaces: [] });
+  });
+
+  it('an action does it, for as long as it is offered', () => {
+    const run = vi.fn();
+    const withdraw = palette.offer({ id: 'x', label: 'Do it', run });
+    choose('Do it');
+    expect(run).toHaveBeenCalledOnce();
+    withdraw();
+    expect(labels()).not.toContain('Do it');
+  });
+});
+
+describe('objects', () => {
+  it('are searched for once the typing pauses, by three letters or more', () => {
+    palette.type('ch');
+    vi.advanceTimersByTime(200);
+    expect(core.searches).toHaveLength(0);
+    palette.type('che');
+    palette.type('chec');
+    vi.advanceTimersByTime(200);
+    expect(core.searches.map(({ request }) => request)).toMatchObject([
+      { contexts: ['prod-eu'], kind: 'pods', filter: 'chec' },
+    ]);
+    find(PODS, 'checkout');
+    choose('checkout');
+    expect(session.selected).toMatchObject({ kind: 'Pod', name: 'checkout', uid: 'u7' });
+    expect(core.searches[0]?.closed).toBe(true);
+  });
+
+  it('are not searched for while a command is typed, or once it is closed', () => {
+    palette.type(':deploy');
+    vi.advanceTimersByTime(200);
+    palette.type('check');
+    palette.hide();
+    vi.advanceTimersByTime(200);
+    expect(core.searches).toHaveLength(0);
+  });
+
+  it('that are releases have their own page', () => {
+    session.showKind('releases');
+    palette.type('checkout');
+    vi.advanceTimersByTime(200);
+    find({ ...PODS, id: 'releases', kind: 'Release', title: 'Releases' }, 'checkout');
+    choose('checkout');
+    expect(session.release).toEqual({ context: 'prod-eu', namespace: 'shop', name: 'checkout' });
+    session.closeRelease();
+  });
+});
+
+describe('what it says', () => {
+  it('is what of a command was not understood', () => {
+    palette.type(':nope');
+    expect(palette.problem).toBe('No kind is called “nope”');
+    expect(palette.announcement).toBe('Nothing found');
+    palette.type('nope');
+    expect(palette.problem).toBeNull();
+  });
+
+  it('is how much was found', () => {
+    palette.type(':po');
+    expect(palette.announcement).toBe('1 found');
+  });
+});

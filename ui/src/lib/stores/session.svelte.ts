@@ -1,0 +1,290 @@
+/**
+ * Where the user is: the view of the active tab, and the dock below it. Every navigation in the
+ * window is a method of this class, so that tabs, history and persistence see all of them.
+ */
+import type { ObjectRef } from '$lib/wire/generated';
+
+import { Dock, logsEntry } from './dock.svelte';
+import { tabs, type DetailTab, type ReleaseRef, type Tabs, type View } from './tabs.svelte';
+import { tree } from './tree.svelte';
+
+/** Knows the kinds of the contexts in view. */
+export interface KindNames {
+  /** The id of the kind, as in `deployments.apps`; a guess when the kind is not known. */
+  idOf(group: string, kind: string): string;
+  /** What the window calls it. */
+  titleOf(id: string): string;
+}
+
+/** Where a command leads; a context or namespace that is null stays as it is. */
+export interface Destination {
+  context: string | null;
+  /** The kind's id. */
+  kind: string;
+  namespace: string | null;
+  filter: string;
+}
+
+export const RELEASES = 'releases';
+
+export class Session {
+  readonly tabs: Tabs;
+  readonly dock = new Dock();
+  readonly #kinds: KindNames;
+  /** Whether the page of all contexts covers the view. */
+  choosing = $state(false);
+
+  constructor(tabs: Tabs, kinds: KindNames) {
+    this.tabs = tabs;
+    this.#kinds = kinds;
+  }
+
+  // Each a value of its own, derived: a change of the view must reach only those who read the part
+  // that changed. Through plain getters, selecting a row would tell the table of another filter.
+
+  readonly view: View = $derived.by(() => this.tabs.active.view);
+  /** The names of the contexts in view. */
+  readonly contexts: readonly string[] = $derived(this.view.contexts);
+  /** The id of the kind in view. */
+  readonly kind: string = $derived(this.view.kind);
+  /** The namespaces in view; all when empty. */
+  readonly namespaces: readonly string[] = $derived(this.view.namespaces);
+  /** The namespaces that the user chose, also those that the contexts in view do not have. */
+  readonly wanted: readonly string[] = $derived(this.view.wanted);
+  readonly filter: string = $derived(this.view.filter);
+  readonly selected: ObjectRef | null = $derived(this.view.selected);
+  readonly release: ReleaseRef | null = $derived(this.view.release);
+  readonly #detailTab: DetailTab = $derived(this.view.detailTab);
+
+  get detailTab(): DetailTab {
+    return this.#detailTab;
+  }
+
+  set detailTab(detailTab: DetailTab) {
+    this.#change({ detailTab });
+  }
+
+  /** Shows one context alone; kind, namespaces and filter stay. */
+  selectContext(name: string): void {
+    this.choosing = false;
+    if (this.contexts.length === 1 && this.contexts[0] === name) return;
+    this.#go({
+      contexts: [name],
+      namespaces: this.wanted,
+      ...this.#withoutOthers([name]),
+    });
+  }
+
+  /** Adds a context to the view, or takes it away; one always stays. */
+  toggleContext(name: string): void {
+    this.choosing = false;
+    const others = this.contexts.filter((context) => context !== name);
+    const contexts = others.length < this.contexts.length ? others : [...this.contexts, name];
+    if (contexts.length === 0) return;
+    this.#go({ contexts, namespaces: this.wanted, ...this.#withoutOthers(contexts) });
+  }
+
+  /** Shows the table of a kind. The filter was about the kind before, and goes. */
+  showKind(kind: string): void {
+    this.choosing = false;
+    if (kind === this.kind && this.release === null) return;
+    this.#go({
+      kind,
+      title: this.#kinds.titleOf(kind),
+      filter: '',
+      selected: null,
+      release: null,
+    });
+  }
+
+  /** Goes to a kind, and to a context and a namespace where they are said, in one step back. */
+  goTo({ context, kind, namespace, filter }: Destination): void {
+    this.choosing = false;
+    const contexts = context === null ? this.contexts : [context];
+    const kept = context === null ? this.namespaces : this.wanted;
+    const part: Partial<View> = {
+      contexts,
+      kind,
+      title: kind === this.kind ? this.view.title : this.#kinds.titleOf(kind),
+      ...(namespace === null
+        ? { namespaces: kept }
+        : { namespaces: [namespace], wanted: [namespace] }),
+      filter,
+      selected: kind === this.kind ? keepIf(this.selected, contexts) : null,
+      release: null,
+    };
+    const here = kind === this.kind && this.release === null && same(contexts, this.contexts);
+    if (here) this.#change(part);
+    else this.#go(part);
+  }
+
+  /** Calls the view what its server calls the kind. */
+  rename(title: string): void {
+    if (title !== this.view.title) this.#change({ title });
+  }
+
+  setNamespaces(namespaces: readonly string[]): void {
+    this.#change({ namespaces, wanted: namespaces });
+  }
+
+  /**
+   * Narrows the chosen namespaces to those that the contexts in view have, unless that leaves
+   * none. They come back with the context they were chosen in.
+   */
+  keepNamespaces(existing: ReadonlySet<string>): void {
+    const { wanted } = this;
+    const found = wanted.filter((name) => existing.has(name));
+    // None in view would mean all: what was asked for stays, and the table says that it is empty.
+    const namespaces = found.length > 0 ? found : wanted;
+    if (!same(namespaces, this.namespaces)) this.#change({ namespaces });
+  }
+
+  setFilter(filter: string): void {
+    this.#change({ filter });
+  }
+
+  /** Shows an object of the table beside it, or none. */
+  select(selected: ObjectRef | null): void {
+    this.#change({ selected });
+  }
+
+  /** Goes to an object wherever it is: its kind's table, with the object beside it. */
+  openObject(object: ObjectRef, detailTab?: DetailTab): void {
+    this.choosing = false;
+    const kind = this.#kinds.idOf(object.group, object.kind);
+    const hidden =
+      object.namespace !== null &&
+      this.namespaces.length > 0 &&
+      !this.namespaces.includes(object.namespace);
+    this.#go({
+      ...(this.contexts.includes(object.context) ? {} : { contexts: [object.context] }),
+      ...(hidden ? { namespaces: [], wanted: [] } : {}),
+      kind,
+      title: this.#kinds.titleOf(kind),
+      filter: kind === this.kind ? this.filter : '',
+      selected: object,
+      detailTab: detailTab ?? this.detailTab,
+      release: null,
+    });
+  }
+
+  /** Shows the log of a pod, or of one of its containers, in the dock. */
+  openLogs(pod: ObjectRef, container?: string): void {
+    this.dock.show(logsEntry(pod, container));
+  }
+
+  /** Shows a Helm release. */
+  showRelease(context: string, namespace: string, name: string): void {
+    this.choosing = false;
+    const shown = this.release;
+    // The page of the same release keeps what is chosen and revealed in it.
+    if (shown?.context === context && shown.namespace === namespace && shown.name === name) return;
+    const release = { context, namespace, name };
+    const part = { release, kind: RELEASES, title: this.#kinds.titleOf(RELEASES), selected: null };
+    if (this.kind === RELEASES && this.contexts.includes(context)) {
+      this.#change(part);
+      return;
+    }
+    this.#go({
+      ...part,
+      ...(this.contexts.includes(context) ? {} : { contexts: [context] }),
+      filter: '',
+    });
+  }
+
+  closeRelease(): void {
+    this.#change({ release: null });
+  }
+
+  /** Opens a tab that starts where this one is. */
+  openTab(part: Partial<View> = {}): void {
+    this.choosing = false;
+    this.tabs.open({ ...this.view, selected: null, release: null, ...part });
+  }
+
+  showTab(id: number): void {
+    this.choosing = false;
+    this.tabs.activate(id);
+  }
+
+  /** Shows the tab that stands `by` places further, around the end. */
+  stepTab(by: number): void {
+    this.choosing = false;
+    this.tabs.step(by);
+  }
+
+  closeTab(id = this.tabs.active.id): void {
+    this.choosing = false;
+    this.tabs.close(id);
+  }
+
+  closeOtherTabs(): void {
+    this.choosing = false;
+    this.tabs.closeOthers(this.tabs.active.id);
+  }
+
+  /** Leaves the page of all contexts for the view that it covers; false if it covers none. */
+  leaveContexts(): boolean {
+    if (!this.choosing || this.contexts.length === 0) return false;
+    this.choosing = false;
+    return true;
+  }
+
+  back(): void {
+    if (this.leaveContexts()) return;
+    this.choosing = false;
+    this.tabs.active.back();
+    this.tabs.save();
+  }
+
+  forward(): void {
+    this.choosing = false;
+    this.tabs.active.forward();
+    this.tabs.save();
+  }
+
+  /** Takes a context that no longer exists, or is no longer wanted, out of every tab. */
+  dropContext(name: string): void {
+    for (const tab of this.tabs.list) {
+      if (!tab.view.contexts.includes(name)) continue;
+      const contexts = tab.view.contexts.filter((context) => context !== name);
+      tab.change({
+        contexts,
+        selected: keepIf(tab.view.selected, contexts),
+        release: keepIf(tab.view.release, contexts),
+      });
+    }
+    this.tabs.save();
+  }
+
+  /** The contexts in view and what is theirs, without what belongs to others. */
+  #withoutOthers(contexts: readonly string[]): Partial<View> {
+    return {
+      selected: keepIf(this.selected, contexts),
+      release: keepIf(this.release, contexts),
+    };
+  }
+
+  #go(part: Partial<View>): void {
+    this.tabs.active.go(part);
+    this.tabs.save();
+  }
+
+  #change(part: Partial<View>): void {
+    this.tabs.active.change(part);
+    this.tabs.save();
+  }
+}
+
+function keepIf<T extends { context: string }>(
+  value: T | null,
+  contexts: readonly string[],
+): T | null {
+  return value !== null && contexts.includes(value.context) ? value : null;
+}
+
+function same(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((text, index) => text === right[index]);
+}
+
+export const session = new Session(tabs, tree);

@@ -1,0 +1,244 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { ObjectRef } from '$lib/wire/generated';
+
+import { Session, type KindNames } from './session.svelte';
+import { Tabs } from './tabs.svelte';
+
+const KINDS: KindNames = {
+  idOf: (group, kind) =>
+    group === '' ? `${kind.toLowerCase()}s` : `${kind.toLowerCase()}s.${group}`,
+  titleOf: (id) => `Title of ${id}`,
+};
+
+const pod = (part: Partial<ObjectRef> = {}): ObjectRef => ({
+  context: 'prod-eu',
+  group: '',
+  version: 'v1',
+  kind: 'Pod',
+  namespace: 'payments',
+  name: 'checkout',
+  uid: 'u1',
+  ...part,
+});
+
+let session: Session;
+
+beforeEach(() => {
+  localStorage.clear();
+  session = new Session(new Tabs(), KINDS);
+  session.selectContext('prod-eu');
+});
+
+describe('contexts', () => {
+  it('keep kind, namespaces and filter when they change', () => {
+    session.showKind('services');
+    session.setNamespaces(['payments']);
+    session.setFilter('check');
+    session.select(pod());
+    session.selectContext('prod-us');
+    expect(session.contexts).toEqual(['prod-us']);
+    expect(session.kind).toBe('services');
+    expect(session.namespaces).toEqual(['payments']);
+    expect(session.filter).toBe('check');
+    // The object was the other context's.
+    expect(session.selected).toBeNull();
+  });
+
+  it('are added and taken away, but never all', () => {
+    session.select(pod());
+    session.toggleContext('prod-us');
+    expect(session.contexts).toEqual(['prod-eu', 'prod-us']);
+    expect(session.selected).not.toBeNull();
+    session.toggleContext('prod-eu');
+    expect(session.contexts).toEqual(['prod-us']);
+    expect(session.selected).toBeNull();
+    session.toggleContext('prod-us');
+    expect(session.contexts).toEqual(['prod-us']);
+  });
+
+  it('bring back the namespaces that were chosen in them', () => {
+    session.setNamespaces(['payments', 'shop']);
+    session.selectContext('staging');
+    session.keepNamespaces(new Set(['shop', 'default']));
+    expect(session.namespaces).toEqual(['shop']);
+    session.selectContext('prod-eu');
+    session.keepNamespaces(new Set(['payments', 'shop']));
+    expect(session.namespaces).toEqual(['payments', 'shop']);
+  });
+
+  it('keep a namespace that they lack, rather than show all', () => {
+    session.setNamespaces(['paymnts']);
+    session.keepNamespaces(new Set(['payments', 'shop']));
+    expect(session.namespaces).toEqual(['paymnts']);
+    session.selectContext('staging');
+    session.keepNamespaces(new Set(['default']));
+    expect(session.namespaces).toEqual(['paymnts']);
+  });
+
+  it('that are gone leave every tab', () => {
+    session.openTab({ contexts: ['prod-us', 'prod-eu'] });
+    session.select(pod());
+    session.dropContext('prod-eu');
+    expect(session.contexts).toEqual(['prod-us']);
+    expect(session.selected).toBeNull();
+    expect(session.tabs.list[0]?.view.contexts).toEqual([]);
+  });
+});
+
+describe('kinds and objects', () => {
+  it('drop the filter and the object of the kind before', () => {
+    session.setFilter('check');
+    session.select(pod());
+    session.showKind('deployments.apps');
+    expect(session.view.title).toBe('Title of deployments.apps');
+    expect(session.filter).toBe('');
+    expect(session.selected).toBeNull();
+  });
+
+  it('are gone to wherever they are', () => {
+    session.setNamespaces(['shop']);
+    const owner = pod({ group: 'apps', kind: 'Deployment', context: 'prod-us' });
+    session.openObject(owner, 'tree');
+    expect(session.kind).toBe('deployments.apps');
+    expect(session.contexts).toEqual(['prod-us']);
+    expect(session.selected).toEqual(owner);
+    expect(session.detailTab).toBe('tree');
+    // Its namespace was not among those in view.
+    expect(session.namespaces).toEqual([]);
+  });
+
+  it('are left and returned to', () => {
+    session.setFilter('check');
+    session.showKind('services');
+    session.back();
+    expect(session.kind).toBe('pods');
+    expect(session.filter).toBe('check');
+    session.forward();
+    expect(session.kind).toBe('services');
+  });
+});
+
+describe('a command', () => {
+  const to = { context: null, kind: 'pods', namespace: null, filter: '' };
+
+  it('is one step, from which one returns at once', () => {
+    session.setNamespaces(['shop']);
+    session.setFilter('check');
+    session.goTo({ context: 'prod-us', kind: 'services', namespace: 'payments', filter: 'api' });
+    expect(session.view).toMatchObject({
+      contexts: ['prod-us'],
+      kind: 'services',
+      title: 'Title of services',
+      namespaces: ['payments'],
+      wanted: ['payments'],
+      filter: 'api',
+    });
+    session.back();
+    expect(session.view).toMatchObject({
+      contexts: ['prod-eu'],
+      kind: 'pods',
+      namespaces: ['shop'],
+      filter: 'check',
+    });
+  });
+
+  it('keeps what it does not name', () => {
+    session.showKind('services');
+    session.setNamespaces(['shop']);
+    session.select(pod());
+    session.goTo({ ...to, kind: 'services', filter: 'api' });
+    expect(session.view).toMatchObject({ namespaces: ['shop'], selected: pod(), filter: 'api' });
+    // It was no other place, so nothing one would come back to.
+    session.back();
+    expect(session.kind).toBe('pods');
+  });
+});
+
+describe('the page of all contexts', () => {
+  it('is left by whatever leads to a view', () => {
+    session.showKind('services');
+    session.openTab();
+    const [first, second] = session.tabs.list;
+    for (const go of [
+      () => session.showTab(first?.id ?? 0),
+      () => session.stepTab(1),
+      () => session.forward(),
+      () => session.closeTab(second?.id),
+      () => session.closeOtherTabs(),
+    ]) {
+      session.choosing = true;
+      go();
+      expect(session.choosing).toBe(false);
+    }
+  });
+
+  it('is itself what one goes back from', () => {
+    session.showKind('services');
+    session.choosing = true;
+    session.back();
+    expect([session.choosing, session.kind]).toEqual([false, 'services']);
+    session.back();
+    expect(session.kind).toBe('pods');
+  });
+
+  it('stays where there is no view below it', () => {
+    session.dropContext('prod-eu');
+    session.choosing = true;
+    expect(session.leaveContexts()).toBe(false);
+    expect(session.choosing).toBe(true);
+  });
+});
+
+describe('releases', () => {
+  it('have a view of their own', () => {
+    session.showRelease('prod-us', 'payments', 'checkout');
+    expect(session.kind).toBe('releases');
+    expect(session.contexts).toEqual(['prod-us']);
+    expect(session.release).toEqual({
+      context: 'prod-us',
+      namespace: 'payments',
+      name: 'checkout',
+    });
+    const shown = session.release;
+    session.showRelease('prod-us', 'payments', 'checkout');
+    expect(session.release).toBe(shown);
+    session.closeRelease();
+    expect(session.release).toBeNull();
+    expect(session.kind).toBe('releases');
+  });
+});
+
+describe('the dock', () => {
+  it('keeps one entry for each log, whatever the view', () => {
+    session.openLogs(pod());
+    session.openLogs(pod(), 'proxy');
+    session.openLogs(pod());
+    expect(session.dock.entries.map(({ title }) => title)).toEqual([
+      'checkout',
+      'checkout / proxy',
+    ]);
+    session.selectContext('prod-us');
+    expect(session.dock.entries).toHaveLength(2);
+    expect(session.dock.active?.title).toBe('checkout');
+  });
+
+  it('follows the new pod of an old name in the place of the old one', () => {
+    session.openLogs(pod({ name: 'web-0', uid: 'old' }));
+    session.openLogs(pod({ name: 'web-1' }));
+    session.openLogs(pod({ name: 'web-0', uid: 'new' }));
+    expect(session.dock.entries.map((entry) => entry.pod.uid)).toEqual(['new', 'u1']);
+    expect(session.dock.active?.pod.uid).toBe('new');
+    session.openLogs(pod({ name: 'web-0', uid: null }));
+    expect(session.dock.active?.pod.uid).toBe('new');
+  });
+
+  it('shows the neighbour of an entry that is closed', () => {
+    session.openLogs(pod({ name: 'a' }));
+    session.openLogs(pod({ name: 'b' }));
+    session.dock.close(session.dock.active?.id ?? '');
+    expect(session.dock.active?.title).toBe('a');
+    session.dock.close(session.dock.active?.id ?? '');
+    expect(session.dock.active).toBeNull();
+  });
+});

@@ -1,0 +1,345 @@
+/**
+ * A live table: its stream, the rows on screen, and what the user asked to see of it. The rows of
+ * the cluster stay in the core; this holds those in the window, and knows how many there are.
+ */
+import { request, stream } from '$lib/platform/rpc';
+import type { StreamHandle, StreamHandlers } from '$lib/platform/rpc';
+import type {
+  Column,
+  KindInfo,
+  ObjectRef,
+  OpenTable,
+  SetTable,
+  SortKey,
+  TableContext,
+  TableItem,
+  TableRow,
+  TableView,
+  Window,
+  WireError,
+} from '$lib/wire/generated';
+import { RowWindow } from './row-window';
+
+/** What a table shows. */
+export interface TableQuery {
+  contexts: readonly string[];
+  /** A kind's id, as in `deployments.apps`. */
+  kind: string;
+  /** All namespaces when empty. */
+  namespaces?: readonly string[];
+  filter?: string;
+  sort?: readonly SortKey[];
+  /** Only events about this object. */
+  about?: ObjectRef;
+}
+
+/** How a table reaches the core; replaced in unit tests. */
+export interface TableTransport {
+  open(query: OpenTable, handlers: StreamHandlers<TableItem>): StreamHandle;
+  set(change: SetTable): Promise<unknown>;
+}
+
+const core: TableTransport = {
+  open: (query, handlers) => stream('open_table', query, handlers),
+  set: (change) => request('set_table', change),
+};
+
+/** Rows asked for above and below those on screen, so that scrolling finds them there. */
+const OVERSCAN = 30;
+/** A new window is asked for when fewer rows than this are left beyond the screen. */
+const MARGIN = 12;
+/** The most that the core gives at once. */
+const WINDOW_LIMIT = 1000;
+/** A change that the core has not answered by then changed nothing. */
+const SILENCE_MS = 400;
+/** After a lost item the table is opened anew; each further loss waits longer, up to this. */
+const REOPEN_LIMIT_MS = 2000;
+
+type Changes = Pick<SetTable, 'namespaces' | 'filter' | 'sort' | 'window'>;
+
+export class TableStore {
+  /** The kind, once a context has told what it is. */
+  kind = $state.raw<KindInfo | null>(null);
+  columns = $state.raw<readonly Column[]>([]);
+  /** Every context's state, in the order in which the contexts were asked for. */
+  contexts = $state.raw<readonly TableContext[]>([]);
+  /** The rows of the window, of which the first has the index `start`. */
+  rows = $state.raw<readonly TableRow[]>([]);
+  start = $state(0);
+  /** Rows before the filter. */
+  total = $state(0);
+  /** Rows that match the filter. */
+  matched = $state(0);
+  /** Rows before the filter that are broken. */
+  broken = $state(0);
+  /** Whether the first answer is here. */
+  ready = $state(false);
+  /** Whether an answer to a new filter, order or choice of namespaces is awaited. */
+  changing = $state(false);
+  /** Why the stream ended, if it did. */
+  error = $state.raw<WireError | null>(null);
+  /** Whether the stream ended and nothing is coming any more. */
+  ended = $state(false);
+
+  readonly #transport: TableTransport;
+  readonly #window = new RowWindow();
+  #handle: StreamHandle | null = null;
+  /** Counts the streams, so that a late item of an earlier one is known as such. */
+  #turn = 0;
+  #query: TableQuery | null = null;
+  #seq = 0;
+  #reopens = 0;
+  #settleTimer: ReturnType<typeof setTimeout> | undefined;
+  #reopenTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What the core was last told, and what it shall be told. */
+  #sent: Changes = {};
+  #wanted: Changes = {};
+  #sending = false;
+
+  constructor(transport: TableTransport = core) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Shows what a query asks for. The stream goes on if only the namespaces, the filter or the
+   * order differ from what is shown now. Says whether anything differs: a table that ended is not
+   * opened again by being asked for what it showed.
+   */
+  show(query: TableQuery): boolean {
+    const now = this.#query;
+    const same =
+      now !== null &&
+      now.kind === query.kind &&
+      equal(now.contexts, query.contexts) &&
+      equal(now.about, query.about);
+    const wanted = narrow(query);
+    if (same && equal(wanted, narrow(now))) return false;
+    this.#query = query;
+    // The rows on screen stay as many as before, and the list starts at its top.
+    const window = { start: 0, count: this.#wanted.window?.count ?? 100 };
+    if (!same || this.ended) {
+      this.#wanted = { ...wanted, window };
+      this.#reopens = 0;
+      this.#open();
+      return true;
+    }
+    this.#wanted = { ...wanted, window };
+    this.changing = true;
+    void this.#flush();
+    return true;
+  }
+
+  /** Says which rows are on screen, both ends included. */
+  look(first: number, last: number): void {
+    const window = this.#wanted.window ?? { start: 0, count: 100 };
+    const end = window.start + window.count;
+    const enoughAbove = window.start === 0 || first - MARGIN >= window.start;
+    const enoughBelow = end >= this.matched || last + MARGIN < end;
+    if (first >= window.start && enoughAbove && last < Math.max(end, 1) && enoughBelow) return;
+    this.#wanted = { ...this.#wanted, window: around(first, last) };
+    void this.#flush();
+  }
+
+  /** The row at an index among all rows that match, if it is here. */
+  at(index: number): TableRow | undefined {
+    return this.rows[index - this.start];
+  }
+
+  /** The index of an object among all rows that match, or -1 if it is not among those here. */
+  indexOf(object: {
+    context: string;
+    uid: string | null;
+    name: string;
+    namespace: string | null;
+  }): number {
+    const found = this.rows.findIndex((row) => isRowOf(row, object));
+    return found < 0 ? -1 : this.start + found;
+  }
+
+  /** Opens the table again, for example after its stream ended with an error. */
+  retry(): void {
+    if (this.#query === null) return;
+    this.#open();
+  }
+
+  /** Ends the stream and forgets its rows. */
+  close(): void {
+    this.#disconnect();
+    this.#clear();
+    this.#query = null;
+  }
+
+  #open(): void {
+    const query = this.#query;
+    if (query === null) return;
+    this.#disconnect();
+    this.#clear();
+    this.#connect(query);
+  }
+
+  #disconnect(): void {
+    clearTimeout(this.#reopenTimer);
+    clearTimeout(this.#settleTimer);
+    this.#turn += 1;
+    this.#handle?.close();
+    this.#handle = null;
+  }
+
+  #connect(query: TableQuery): void {
+    this.#seq = 0;
+    this.#sent = this.#wanted;
+    this.ended = false;
+    this.error = null;
+    const opened: OpenTable = { contexts: [...query.contexts], kind: query.kind, ...this.#wanted };
+    if (query.about !== undefined) opened.about = query.about;
+    const turn = ++this.#turn;
+    this.#handle = this.#transport.open(opened, {
+      item: (item) => {
+        if (this.#turn === turn) this.#apply(item);
+      },
+      end: (error) => {
+        if (this.#turn !== turn) return;
+        this.#handle = null;
+        this.error = error;
+        this.ended = true;
+        this.changing = false;
+      },
+    });
+  }
+
+  #clear(): void {
+    this.#window.clear();
+    this.kind = null;
+    this.columns = [];
+    this.contexts = [];
+    this.rows = [];
+    this.start = 0;
+    this.total = 0;
+    this.matched = 0;
+    this.broken = 0;
+    this.ready = false;
+    this.changing = false;
+  }
+
+  #apply(item: TableItem): void {
+    if (item.type === 'reset') {
+      this.#window.clear();
+      this.#seq = item.seq;
+      this.kind = item.kind;
+      this.columns = item.columns;
+    } else if (!this.ready || item.seq !== this.#seq + 1) {
+      this.#lost();
+      return;
+    } else {
+      this.#seq = item.seq;
+    }
+    if (!this.#window.apply(item.view)) {
+      this.#lost();
+      return;
+    }
+    this.#publish(item.view);
+    if (item.type === 'reset') {
+      this.ready = true;
+      void this.#flush();
+    } else {
+      this.#reopens = 0;
+    }
+  }
+
+  /** Where a change makes no difference to what is seen, the core has nothing to say. */
+  #settle(): void {
+    clearTimeout(this.#settleTimer);
+    this.#settleTimer = setTimeout(() => {
+      if (this.#sent === this.#wanted) this.changing = false;
+    }, SILENCE_MS);
+  }
+
+  #publish(view: TableView): void {
+    this.rows = this.#window.rows;
+    this.start = this.#window.start;
+    this.total = view.total;
+    this.matched = view.matched;
+    this.broken = view.broken;
+    if (view.contexts !== undefined) this.contexts = view.contexts;
+    if (this.#sent === this.#wanted) this.changing = false;
+  }
+
+  /** An item is missing, so nothing that follows can be trusted: start again, keeping the screen. */
+  #lost(): void {
+    const query = this.#query;
+    if (query === null) return;
+    this.#disconnect();
+    const wait = this.#reopens === 0 ? 0 : Math.min(REOPEN_LIMIT_MS, 100 * 2 ** this.#reopens);
+    this.#reopens += 1;
+    this.#reopenTimer = setTimeout(() => {
+      this.ready = false;
+      this.#connect(query);
+    }, wait);
+  }
+
+  /**
+   * Tells the core what is wanted, one message at a time: while one is on its way, later wishes
+   * gather, so that dragging the scroll bar cannot fill a queue.
+   */
+  async #flush(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    try {
+      while (this.ready && this.#handle !== null && this.#sent !== this.#wanted) {
+        const handle = this.#handle;
+        const wanted = this.#wanted;
+        const change = difference(this.#sent, wanted);
+        this.#sent = wanted;
+        if (change === null) continue;
+        try {
+          await this.#transport.set({ stream: handle.id, ...change });
+          this.#settle();
+        } catch {
+          // What the table shows is not what was asked for. If the stream ended meanwhile, its own
+          // end says why.
+          if (this.#handle === handle) this.#lost();
+        }
+      }
+    } finally {
+      this.#sending = false;
+    }
+  }
+}
+
+function narrow(query: TableQuery): Changes {
+  return {
+    namespaces: [...(query.namespaces ?? [])],
+    filter: query.filter ?? '',
+    sort: [...(query.sort ?? [])],
+  };
+}
+
+function around(first: number, last: number): Window {
+  const start = Math.max(0, first - OVERSCAN);
+  return { start, count: Math.min(WINDOW_LIMIT, last + 1 + OVERSCAN - start) };
+}
+
+/** The parts that differ, or null if none does. */
+function difference(from: Changes, to: Changes): Changes | null {
+  const change: Changes = {};
+  if (!equal(from.namespaces, to.namespaces)) change.namespaces = to.namespaces;
+  if (from.filter !== to.filter) change.filter = to.filter;
+  if (!equal(from.sort, to.sort)) change.sort = to.sort;
+  if (!equal(from.window, to.window)) change.window = to.window;
+  return Object.keys(change).length === 0 ? null : change;
+}
+
+/** These are small plain values with their fields always in the same order. */
+function equal(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Whether a row is about an object: by uid where that is known, else by name. */
+export function isRowOf(
+  row: TableRow,
+  object: { context: string; uid: string | null; name: string; namespace: string | null },
+): boolean {
+  if (row.context !== object.context) return false;
+  if (object.uid !== null) return row.uid === object.uid;
+  return row.name === object.name && row.namespace === object.namespace;
+}

@@ -1,0 +1,192 @@
+/**
+ * The open views. Each tab holds one: which contexts, which kind, which namespaces, what filter,
+ * what is selected. Tabs survive a restart; what they show is fetched anew.
+ */
+import { recall, remember } from '$lib/platform/storage';
+import type { ObjectRef } from '$lib/wire/generated';
+
+import { parseView } from './view';
+
+export type DetailTab = 'summary' | 'yaml' | 'tree' | 'events' | 'logs';
+
+/** Names a Helm release. */
+export interface ReleaseRef {
+  context: string;
+  namespace: string;
+  name: string;
+}
+
+/** What a tab shows, as plain data. */
+export interface View {
+  contexts: readonly string[];
+  /** The kind's id, as in `deployments.apps`. */
+  kind: string;
+  /** What the tab is called: the kind's title, kept for when its server is not connected. */
+  title: string;
+  /** The namespaces in view; all when empty. */
+  namespaces: readonly string[];
+  /** The namespaces that the user chose, also those that the contexts in view do not have. */
+  wanted: readonly string[];
+  filter: string;
+  selected: ObjectRef | null;
+  detailTab: DetailTab;
+  release: ReleaseRef | null;
+}
+
+export const EMPTY_VIEW: View = {
+  contexts: [],
+  kind: 'pods',
+  title: 'Pods',
+  namespaces: [],
+  wanted: [],
+  filter: '',
+  selected: null,
+  detailTab: 'summary',
+  release: null,
+};
+
+const PAST_LIMIT = 50;
+
+/** One tab: a view, and the views before and after it. */
+export class Tab {
+  readonly id: number;
+  #view: View = $state.raw(EMPTY_VIEW);
+  #past: View[] = [];
+  #future: View[] = [];
+
+  constructor(id: number, view: View) {
+    this.id = id;
+    this.#view = view;
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  /** Changes the view in place: nothing one would want to come back to. */
+  change(part: Partial<View>): void {
+    this.#view = { ...this.#view, ...part };
+  }
+
+  /** Goes to another view, from which `back` returns. */
+  go(part: Partial<View>): void {
+    this.#past.push(this.#view);
+    if (this.#past.length > PAST_LIMIT) this.#past.shift();
+    this.#future = [];
+    this.change(part);
+  }
+
+  back(): void {
+    const view = this.#past.pop();
+    if (!view) return;
+    this.#future.push(this.#view);
+    this.#view = view;
+  }
+
+  forward(): void {
+    const view = this.#future.pop();
+    if (!view) return;
+    this.#past.push(this.#view);
+    this.#view = view;
+  }
+}
+
+const STORAGE_KEY = 'tabs';
+
+export class Tabs {
+  #nextId = 1;
+  #list: readonly Tab[] = $state.raw([]);
+  #active: Tab = $state.raw(new Tab(0, EMPTY_VIEW));
+
+  constructor() {
+    const { views, active } = readTabs(recall(STORAGE_KEY));
+    this.#list = views.map((view) => new Tab(this.#nextId++, view));
+    this.#active = this.#list[active] ?? this.#append(EMPTY_VIEW);
+  }
+
+  /** In the order shown; never empty. */
+  get list(): readonly Tab[] {
+    return this.#list;
+  }
+
+  get active(): Tab {
+    return this.#active;
+  }
+
+  /** Opens a tab beside the active one and shows it. */
+  open(view: View): Tab {
+    const tab = new Tab(this.#nextId++, view);
+    const at = this.#list.indexOf(this.#active) + 1;
+    this.#list = [...this.#list.slice(0, at), tab, ...this.#list.slice(at)];
+    this.#active = tab;
+    this.save();
+    return tab;
+  }
+
+  activate(id: number): void {
+    const tab = this.#list.find((candidate) => candidate.id === id);
+    if (tab) this.#active = tab;
+    this.save();
+  }
+
+  /** Closes a tab. The last one stays: the window always shows a view. */
+  close(id: number): void {
+    const index = this.#list.findIndex((tab) => tab.id === id);
+    const tab = this.#list[index];
+    if (!tab || this.#list.length === 1) return;
+    this.#list = this.#list.filter((other) => other !== tab);
+    if (tab === this.#active) {
+      this.#active = this.#list[Math.min(index, this.#list.length - 1)] ?? this.#active;
+    }
+    this.save();
+  }
+
+  closeOthers(id: number): void {
+    const tab = this.#list.find((candidate) => candidate.id === id);
+    if (!tab) return;
+    this.#list = [tab];
+    this.#active = tab;
+    this.save();
+  }
+
+  /** Shows the tab that stands `by` places further, around the end. */
+  step(by: number): void {
+    const count = this.#list.length;
+    const index = (this.#list.indexOf(this.#active) + by + count) % count;
+    this.#active = this.#list[index] ?? this.#active;
+    this.save();
+  }
+
+  /** Puts a tab at another place. */
+  move(id: number, to: number): void {
+    const tab = this.#list.find((candidate) => candidate.id === id);
+    if (!tab) return;
+    const others = this.#list.filter((other) => other !== tab);
+    this.#list = [...others.slice(0, to), tab, ...others.slice(to)];
+    this.save();
+  }
+
+  /** Remembers the tabs for the next start. */
+  save(): void {
+    remember(STORAGE_KEY, {
+      views: this.#list.map((tab) => tab.view),
+      active: this.#list.indexOf(this.#active),
+    });
+  }
+
+  #append(view: View): Tab {
+    const tab = new Tab(this.#nextId++, view);
+    this.#list = [...this.#list, tab];
+    return tab;
+  }
+}
+
+function readTabs(stored: unknown): { views: View[]; active: number } {
+  if (typeof stored !== 'object' || stored === null) return { views: [], active: 0 };
+  const { views, active } = stored as { views?: unknown; active?: unknown };
+  const read = Array.isArray(views) ? views.map(parseView).filter((view) => view !== null) : [];
+  const index = typeof active === 'number' && active in read ? active : 0;
+  return { views: read, active: index };
+}
+
+export const tabs = new Tabs();

@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { EMPTY_VIEW, Tabs } from './tabs.svelte';
+
+const view = (kind: string) => ({ ...EMPTY_VIEW, contexts: ['prod-eu'], kind, title: kind });
+const kinds = (tabs: Tabs) => tabs.list.map((tab) => tab.view.kind);
+
+beforeEach(() => localStorage.clear());
+
+describe('tabs', () => {
+  it('start with one', () => {
+    const tabs = new Tabs();
+    expect(kinds(tabs)).toEqual(['pods']);
+    expect(tabs.list).toContain(tabs.active);
+  });
+
+  it('open beside the active one and are shown', () => {
+    const tabs = new Tabs();
+    const first = tabs.active;
+    tabs.open(view('services'));
+    tabs.activate(first.id);
+    tabs.open(view('nodes'));
+    expect(kinds(tabs)).toEqual(['pods', 'nodes', 'services']);
+    expect(tabs.active.view.kind).toBe('nodes');
+  });
+
+  it('go to the neighbour when the active one is closed, and the last one stays', () => {
+    const tabs = new Tabs();
+    tabs.open(view('services'));
+    tabs.close(tabs.active.id);
+    expect(tabs.active.view.kind).toBe('pods');
+    tabs.close(tabs.active.id);
+    expect(kinds(tabs)).toEqual(['pods']);
+  });
+
+  it('step around the end, and move', () => {
+    const tabs = new Tabs();
+    tabs.open(view('services'));
+    tabs.open(view('nodes'));
+    tabs.step(1);
+    expect(tabs.active.view.kind).toBe('pods');
+    tabs.step(-1);
+    expect(tabs.active.view.kind).toBe('nodes');
+    tabs.move(tabs.active.id, 0);
+    expect(kinds(tabs)).toEqual(['nodes', 'pods', 'services']);
+  });
+
+  it('survive a restart', () => {
+    const before = new Tabs();
+    before.open(view('services'));
+    before.open({ ...view('nodes'), filter: 'ip-10' });
+    before.step(-1);
+    const after = new Tabs();
+    expect(kinds(after)).toEqual(['pods', 'services', 'nodes']);
+    expect(after.active.view.kind).toBe('services');
+    expect(after.list[2]?.view.filter).toBe('ip-10');
+  });
+
+  it.each([
+    'not json',
+    '[]',
+    '{"views": 3}',
+    '{"views": [null, 7, {}, {"kind": ""}], "active": 9}',
+    '{"views": [{"kind": "pods", "contexts": [1, null], "selected": {"name": 3}}], "active": "x"}',
+  ])('are not broken by what is stored: %s', (stored) => {
+    localStorage.setItem('pilothouse.tabs', stored);
+    const tabs = new Tabs();
+    expect(tabs.active.view).toMatchObject({ kind: 'pods', contexts: [], selected: null });
+  });
+});
+
+describe('the way back', () => {
+  it('ends at the first view, and a new way replaces the old one forward', () => {
+    const { active: tab } = new Tabs();
+    tab.go({ kind: 'services' });
+    tab.go({ kind: 'nodes' });
+    tab.back();
+    tab.back();
+    tab.back();
+    expect(tab.view.kind).toBe('pods');
+    tab.forward();
+    tab.go({ kind: 'events' });
+    tab.forward();
+    expect(tab.view.kind).toBe('events');
+    tab.back();
+    expect(tab.view.kind).toBe('services');
+  });
+});

@@ -1,0 +1,60 @@
+/** Reads a remembered view. What another version wrote, or a hand, must not break the window. */
+import type { ObjectRef } from '$lib/wire/generated';
+
+import type { DetailTab, ReleaseRef, View } from './tabs.svelte';
+
+const DETAIL_TABS: readonly DetailTab[] = ['summary', 'yaml', 'tree', 'events', 'logs'];
+
+/** The view, or null when it cannot be one. */
+export function parseView(value: unknown): View | null {
+  if (!isRecord(value) || typeof value.kind !== 'string' || value.kind === '') return null;
+  const namespaces = texts(value.namespaces);
+  return {
+    contexts: texts(value.contexts),
+    kind: value.kind,
+    title: text(value.title) || value.kind,
+    namespaces,
+    wanted: Array.isArray(value.wanted) ? texts(value.wanted) : namespaces,
+    filter: text(value.filter),
+    selected: parseObject(value.selected),
+    detailTab: DETAIL_TABS.find((tab) => tab === value.detailTab) ?? 'summary',
+    release: parseRelease(value.release),
+  };
+}
+
+function parseObject(value: unknown): ObjectRef | null {
+  if (!isRecord(value)) return null;
+  const { context, kind, name, namespace, uid } = value;
+  if (typeof context !== 'string' || typeof kind !== 'string' || typeof name !== 'string') {
+    return null;
+  }
+  return {
+    context,
+    group: text(value.group),
+    version: text(value.version),
+    kind,
+    namespace: typeof namespace === 'string' ? namespace : null,
+    name,
+    uid: typeof uid === 'string' ? uid : null,
+  };
+}
+
+function parseRelease(value: unknown): ReleaseRef | null {
+  if (!isRecord(value)) return null;
+  const { context, namespace, name } = value;
+  return typeof context === 'string' && typeof namespace === 'string' && typeof name === 'string'
+    ? { context, namespace, name }
+    : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

@@ -1,0 +1,98 @@
+/** The shortcuts of the window as a whole, and the same as actions of the palette. */
+import { untrack } from 'svelte';
+
+import { contexts } from './contexts.svelte';
+import { palette, type PaletteAction } from './palette.svelte';
+import { session } from './session.svelte';
+import { shortcuts, useShortcuts, type Shortcut } from './shortcuts.svelte';
+import { sidebar } from './sidebar.svelte';
+import { theme } from './theme.svelte';
+
+/** Registers them for as long as the calling component lives. */
+export function useWindowShortcuts(showHelp: () => void): void {
+  useShortcuts(...navigation(), ...views(), ...help(showHelp));
+  $effect(() => untrack(() => palette.offer(...actions(showHelp))));
+
+  $effect(() => {
+    const onkeydown = (event: KeyboardEvent) => shortcuts.dispatch(event);
+    const onmouseup = (event: MouseEvent) => {
+      // The thumb buttons of a mouse.
+      if (event.button === 3) session.back();
+      if (event.button === 4) session.forward();
+    };
+    window.addEventListener('keydown', onkeydown);
+    window.addEventListener('mouseup', onmouseup);
+    return () => {
+      window.removeEventListener('keydown', onkeydown);
+      window.removeEventListener('mouseup', onmouseup);
+    };
+  });
+}
+
+function navigation(): Shortcut[] {
+  const group = 'Go to';
+  return [
+    { keys: 'Mod+K', label: 'Anything', group, run: () => palette.show() },
+    { keys: ':', label: 'By command, as :po or :deploy shop', group, run: () => palette.show(':') },
+    // Not in text fields: with Alt, arrows go from word to word there on a Mac.
+    { keys: ['Alt+ArrowLeft', 'Mod+['], label: 'Back', group, run: () => session.back() },
+    { keys: ['Alt+ArrowRight', 'Mod+]'], label: 'Forward', group, run: () => session.forward() },
+    {
+      keys: '123456789'.split('').map((digit) => `Mod+${digit}`),
+      shown: 'Mod+1…9',
+      label: 'A context, by its place in the rail',
+      group,
+      run: (event) => {
+        const context = contexts.list[Number(event.key) - 1];
+        if (!context) return false;
+        session.selectContext(context.name);
+        return true;
+      },
+    },
+  ];
+}
+
+function views(): Shortcut[] {
+  const group = 'Window';
+  return [
+    { keys: 'Mod+T', label: 'New tab', group, run: () => session.openTab() },
+    { keys: 'Mod+W', label: 'Close tab', group, run: () => session.closeTab() },
+    { keys: [']', 'Ctrl+Tab'], label: 'Next tab', group, run: () => session.stepTab(1) },
+    { keys: ['[', 'Ctrl+Shift+Tab'], label: 'Tab before', group, run: () => session.stepTab(-1) },
+    { keys: 'Mod+B', label: 'Show or hide the sidebar', group, run: () => sidebar.toggle() },
+    {
+      keys: 'Mod+J',
+      label: 'Fold or unfold the dock',
+      group,
+      run: () => {
+        if (session.dock.entries.length === 0) return false;
+        session.dock.open = !session.dock.open;
+        return true;
+      },
+    },
+  ];
+}
+
+function help(showHelp: () => void): Shortcut[] {
+  return [{ keys: '?', label: 'Keyboard shortcuts', group: 'Window', run: showHelp }];
+}
+
+function actions(showHelp: () => void): PaletteAction[] {
+  return [
+    { id: 'contexts', label: 'Show all contexts', run: () => (session.choosing = true) },
+    { id: 'tab', label: 'New tab', keys: 'Mod+T', run: () => session.openTab() },
+    { id: 'close-tab', label: 'Close tab', keys: 'Mod+W', run: () => session.closeTab() },
+    { id: 'other-tabs', label: 'Close other tabs', run: () => session.closeOtherTabs() },
+    { id: 'namespaces', label: 'Show all namespaces', run: () => session.setNamespaces([]) },
+    {
+      id: 'sidebar',
+      label: 'Show or hide the sidebar',
+      keys: 'Mod+B',
+      run: () => sidebar.toggle(),
+    },
+    { id: 'light', label: 'Theme: light', run: () => theme.choose('light') },
+    { id: 'dark', label: 'Theme: dark', run: () => theme.choose('dark') },
+    { id: 'system', label: 'Theme: like the system', run: () => theme.choose('system') },
+    { id: 'help', label: 'Keyboard shortcuts', keys: '?', run: showHelp },
+  ];
+}
