@@ -1,0 +1,76 @@
+/** What can be done with a context, for its menu in the rail and in the sidebar's header. */
+import ClipboardCopy from '@lucide/svelte/icons/clipboard-copy';
+import Plug from '@lucide/svelte/icons/plug';
+import Square from '@lucide/svelte/icons/square';
+import SquarePlus from '@lucide/svelte/icons/square-plus';
+import SquareMinus from '@lucide/svelte/icons/square-minus';
+import Unplug from '@lucide/svelte/icons/unplug';
+
+import type { MenuItem } from '$components/shared/Menu.svelte';
+import { copyText } from '$lib/platform/clipboard';
+import { contexts } from '$lib/stores/contexts.svelte';
+import { session } from '$lib/stores/session.svelte';
+import type { ContextInfo } from '$lib/wire/generated';
+
+export function contextActions(context: ContextInfo): MenuItem[] {
+  const { name, server } = context;
+  const { state } = contexts.connection(name);
+  const inView = session.contexts.includes(name);
+  const alone = inView && session.contexts.length === 1;
+  const items: MenuItem[] = [];
+
+  if (!alone) {
+    items.push({
+      id: 'show',
+      label: inView ? 'Show alone' : 'Show',
+      icon: Square,
+      onselect: () => session.selectContext(name),
+    });
+    items.push({
+      id: 'toggle',
+      label: inView ? 'Take out of view' : 'Add to view',
+      icon: inView ? SquareMinus : SquarePlus,
+      onselect: () => session.toggleContext(name),
+    });
+  }
+  items.push({
+    id: 'tab',
+    label: 'Show in new tab',
+    icon: SquarePlus,
+    onselect: () => session.openTab({ contexts: [name] }),
+  });
+  if (state === 'closed' || state === 'failed') {
+    items.push({
+      id: 'connect',
+      label: state === 'failed' ? 'Try to connect again' : 'Connect',
+      icon: Plug,
+      disabled: context.problem !== null,
+      separated: true,
+      onselect: () => void contexts.open(name),
+    });
+  } else {
+    items.push({
+      id: 'disconnect',
+      label: 'Disconnect',
+      icon: Unplug,
+      separated: true,
+      onselect: () => void contexts.close(name),
+    });
+  }
+  items.push({
+    id: 'copy',
+    label: 'Copy name',
+    icon: ClipboardCopy,
+    separated: true,
+    onselect: () => void copyText(name),
+  });
+  if (server !== null) {
+    items.push({
+      id: 'copy-server',
+      label: 'Copy server address',
+      icon: ClipboardCopy,
+      onselect: () => void copyText(server),
+    });
+  }
+  return items;
+}

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+
+import type { ListState, TableContext } from '$lib/wire/generated';
+
+import { freshness } from './freshness';
+
+const error = { code: 'timeout', message: '', hint: null } as const;
+const LIVE: ListState = { state: 'live' };
+const STALE: ListState = { state: 'stale', since: 0, retry_at: 0, error };
+const DENIED: ListState = { state: 'denied', error };
+const FAILED: ListState = { state: 'failed', error, retry_at: null };
+const listing = (received: number, expected: number | null): ListState => ({
+  state: 'listing',
+  received,
+  expected,
+});
+
+const of = (...states: ListState[]) =>
+  freshness(
+    states.map((state, index): TableContext => ({
+      context: `c${index}`,
+      state,
+      denied_namespaces: [],
+    })),
+  );
+
+it('says nothing before the table does', () => {
+  expect(of()).toBeNull();
+});
+
+it.each<[string, ListState[]]>([
+  ['live', [LIVE, LIVE]],
+  ['connecting', [LIVE, { state: 'connecting' }]],
+  ['listing 4,500 of 10,482', [listing(4000, 10_000), listing(500, 482)]],
+  ['listing, 4,500 so far', [listing(4000, 10_000), listing(500, null)]],
+  ['stale', [STALE]],
+  ['1 of 2 stale', [LIVE, STALE]],
+  ['1 of 3 failed', [LIVE, FAILED, DENIED]],
+  ['forbidden', [DENIED]],
+])('%s', (text, states) => {
+  expect(of(...states)?.text).toBe(text);
+});
+
+it('counts rows only where some context has told them', () => {
+  expect(of(DENIED)?.counted).toBe(false);
+  expect(of(DENIED, LIVE)?.counted).toBe(true);
+});

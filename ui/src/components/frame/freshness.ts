@@ -1,0 +1,55 @@
+/** The states of a table's contexts in one word, the one that needs knowing most first. */
+import { formatNumber } from '$lib/format/number';
+import type { Health, TableContext } from '$lib/wire/generated';
+
+export interface Freshness {
+  text: string;
+  health: Health;
+  /** Something is on its way. */
+  busy: boolean;
+  /** Whether the number of rows means something. */
+  counted: boolean;
+}
+
+/** Null before the table has said anything. */
+export function freshness(contexts: readonly TableContext[]): Freshness | null {
+  const count = contexts.length;
+  if (count === 0) return null;
+  const inState = (state: TableContext['state']['state']) =>
+    contexts.filter((context) => context.state.state === state);
+
+  const listing = inState('listing');
+  const connecting = inState('connecting').length;
+  const live = inState('live').length;
+  const stale = inState('stale').length;
+  const denied = inState('denied').length;
+  const failed = inState('failed').length;
+
+  if (listing.length > 0) {
+    return { text: listed(listing), health: 'progressing', busy: true, counted: live > 0 };
+  }
+  if (connecting > 0) {
+    return { text: 'connecting', health: 'progressing', busy: true, counted: live > 0 };
+  }
+  const counted = live + stale > 0;
+  // What is missing or old is told with its share, so that “live” never covers for it.
+  const of = (part: number) => (part === count ? '' : `${part} of ${count} `);
+  if (stale > 0) return { text: `${of(stale)}stale`, health: 'attention', busy: false, counted };
+  if (failed > 0) return { text: `${of(failed)}failed`, health: 'broken', busy: false, counted };
+  if (denied > 0)
+    return { text: `${of(denied)}forbidden`, health: 'attention', busy: false, counted };
+  return { text: 'live', health: 'ok', busy: false, counted };
+}
+
+function listed(contexts: readonly TableContext[]): string {
+  let received = 0;
+  let expected: number | null = 0;
+  for (const { state } of contexts) {
+    if (state.state !== 'listing') continue;
+    received += state.received;
+    expected = expected === null || state.expected === null ? null : expected + state.expected;
+  }
+  return expected === null
+    ? `listing, ${formatNumber(received)} so far`
+    : `listing ${formatNumber(received)} of ${formatNumber(expected)}`;
+}

@@ -1,0 +1,106 @@
+/**
+ * The keys of a table. They work wherever the focus is, as long as it is on nothing that has a use
+ * for them itself; arrows and the like only in the table, or when nothing has the focus.
+ */
+import { copyText } from '$lib/platform/clipboard';
+import { useShortcuts } from '$lib/stores/shortcuts.svelte';
+import type { TableRow } from '$lib/wire/generated';
+
+/** A part of an object that a key goes to. */
+export type ObjectAct = 'summary' | 'yaml' | 'tree' | 'events' | 'logs';
+
+export interface TableActions {
+  grid(): HTMLElement | null;
+  /** The rows of a screen. */
+  page(): number;
+  move(by: number): void;
+  first(): void;
+  last(): void;
+  /** The row that the cursor is on. */
+  current(): TableRow | null;
+  open(row: TableRow): void;
+  act(row: TableRow, act: ObjectAct): void;
+}
+
+const GROUP = 'Table';
+
+/** Registers the keys for as long as the calling component lives; returns what the grid adds. */
+export function useTableKeys(table: TableActions): (event: KeyboardEvent) => void {
+  const here = (event: KeyboardEvent): boolean =>
+    table.grid() !== null && (event.target === table.grid() || event.target === document.body);
+  const moving = (by: () => number) => (event: KeyboardEvent) => {
+    if (!here(event)) return false;
+    table.move(by());
+    return true;
+  };
+  // Letters come from anywhere, and bring the focus: Enter must then mean the row.
+  const stepping = (by: number) => () => {
+    const grid = table.grid();
+    if (grid === null) return false;
+    grid.focus({ preventScroll: true });
+    table.move(by);
+    return true;
+  };
+  const acting = (act: ObjectAct) => () => {
+    const row = table.current();
+    if (row === null) return false;
+    table.act(row, act);
+    return true;
+  };
+
+  useShortcuts(
+    {
+      keys: 'j',
+      label: 'Next row',
+      group: GROUP,
+      run: stepping(1),
+    },
+    {
+      keys: 'k',
+      label: 'Row before',
+      group: GROUP,
+      run: stepping(-1),
+    },
+    { keys: 'ArrowDown', label: 'Next row', group: GROUP, run: moving(() => 1) },
+    { keys: 'ArrowUp', label: 'Row before', group: GROUP, run: moving(() => -1) },
+    { keys: 'PageDown', label: 'A page down', group: GROUP, run: moving(table.page) },
+    { keys: 'PageUp', label: 'A page up', group: GROUP, run: moving(() => -table.page()) },
+    {
+      keys: 'Home',
+      label: 'First row',
+      group: GROUP,
+      run: (event) => (here(event) ? table.first() : false),
+    },
+    {
+      keys: 'End',
+      label: 'Last row',
+      group: GROUP,
+      run: (event) => (here(event) ? table.last() : false),
+    },
+    {
+      keys: 'Enter',
+      label: 'Open the object',
+      group: GROUP,
+      run: (event) => {
+        const row = table.current();
+        if (row === null || !here(event)) return false;
+        table.open(row);
+        return true;
+      },
+    },
+    { keys: 'd', label: 'Summary', group: 'Object', run: acting('summary') },
+    { keys: 'y', label: 'YAML', group: 'Object', run: acting('yaml') },
+    { keys: 't', label: 'Owners and dependants', group: 'Object', run: acting('tree') },
+    { keys: 'l', label: 'Logs', group: 'Object', run: acting('logs') },
+  );
+
+  return (event) => {
+    const copies = (event.ctrlKey || event.metaKey) && event.key === 'c';
+    const row = table.current();
+    if (!copies || row === null || !here(event)) return;
+    // A name is what one wants of a row; a selection of text goes its usual way.
+    if (String(getSelection()) !== '') return;
+    event.preventDefault();
+    void copyText(row.name);
+  };
+}
