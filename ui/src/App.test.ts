@@ -1,0 +1,119 @@
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { Connection, ContextInfo, ContextList } from '$lib/wire/generated';
+
+const core = vi.hoisted(() => ({
+  request: vi.fn(),
+  stream: vi.fn(() => ({ id: 1, close: () => undefined })),
+}));
+vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...core }));
+
+const context = (called: string, part: Partial<ContextInfo> = {}): ContextInfo => ({
+  name: called,
+  cluster: called,
+  user: 'me',
+  namespace: null,
+  server: `https://${called}.example.com`,
+  source: '/home/me/.kube/config',
+  current: false,
+  hue: 'red',
+  initials: 'XX',
+  problem: null,
+  ...part,
+});
+
+let list: ContextList;
+let connection: Connection;
+
+const { default: App } = await import('./App.svelte');
+const { session } = await import('$lib/stores/session.svelte');
+
+// The stores live as long as the page, so each test has a context of its own.
+let count = 0;
+let name: string;
+
+beforeEach(() => {
+  localStorage.clear();
+  for (const each of session.contexts) session.dropContext(each);
+  name = `cluster-${(count += 1)}`;
+  list = { contexts: [], problems: [], searched: ['/home/me/.kube/config'] };
+  connection = { state: 'open', server: { version: 'v1.36.3', platform: 'linux/amd64' } };
+  core.request.mockReset().mockImplementation((command: string) => {
+    switch (command) {
+      case 'list_contexts':
+        return Promise.resolve(list);
+      case 'open_context':
+        return Promise.resolve({ context: name, connection });
+      case 'resource_tree':
+        return Promise.resolve({ groups: [], errors: [] });
+      case 'list_namespaces':
+        return Promise.resolve({ namespaces: [], errors: [] });
+      default:
+        return Promise.resolve({});
+    }
+  });
+});
+afterEach(cleanup);
+
+const asked = (command: string) =>
+  core.request.mock.calls.filter(([each]) => each === command).length;
+
+describe('the first start', () => {
+  it('without any kubeconfig says which files were looked for', async () => {
+    render(App);
+    expect(await screen.findByText('No Kubernetes contexts found')).toBeTruthy();
+    expect(screen.getByText('/home/me/.kube/config')).toBeTruthy();
+
+    list = { ...list, contexts: [context(name)] };
+    await fireEvent.click(screen.getByRole('button', { name: 'Look again' }));
+    expect(await screen.findByRole('heading', { name: 'Contexts' })).toBeTruthy();
+  });
+
+  it('lists all contexts and connects to none', async () => {
+    list = { ...list, contexts: [context(name), context('staging')] };
+    render(App);
+    const main = within(await screen.findByRole('main'));
+    expect(await main.findByText('staging')).toBeTruthy();
+    expect(asked('open_context')).toBe(0);
+  });
+});
+
+describe('a context that is opened', () => {
+  async function choose() {
+    list = { ...list, contexts: [context(name)] };
+    render(App);
+    const contexts = await screen.findByRole('navigation', { name: 'Contexts' });
+    await fireEvent.click(within(contexts).getByRole('button'));
+  }
+
+  it('is connected, and its table shown', async () => {
+    await choose();
+    expect(await screen.findByText('Kubernetes v1.36.3')).toBeTruthy();
+    expect(asked('open_context')).toBe(1);
+    expect(screen.getByRole('searchbox', { name: 'Filter' })).toBeTruthy();
+  });
+
+  it('and cannot be reached says why, how to mend it, and tries again when asked', async () => {
+    const error = { code: 'refused', message: 'connection refused', hint: 'Start it.' } as const;
+    connection = { state: 'failed', since: Date.now(), error, retry_at: null };
+    await choose();
+    expect(await screen.findByText('connection refused')).toBeTruthy();
+    expect(screen.getByText('Start it.')).toBeTruthy();
+
+    connection = { state: 'open', server: { version: 'v1.35.0', platform: 'linux/amd64' } };
+    await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Kubernetes v1.35.0')).toBeTruthy();
+    expect(asked('open_context')).toBe(2);
+  });
+
+  it('and names a missing cluster is not even tried', async () => {
+    const problem = { code: 'kubeconfig', message: 'no cluster “x”', hint: null } as const;
+    list = { ...list, contexts: [context(name, { problem })] };
+    render(App);
+    const contexts = await screen.findByRole('navigation', { name: 'Contexts' });
+    await fireEvent.click(within(contexts).getByRole('button'));
+    expect(await screen.findByText('no cluster “x”')).toBeTruthy();
+    expect(asked('open_context')).toBe(0);
+  });
+});

@@ -1,0 +1,25 @@
+import '../app.css';
+import { theme } from '$lib/stores/theme.svelte';
+
+import { mount } from 'svelte';
+
+import { standIn } from '$lib/platform/stand-in';
+
+import Gallery from './Gallery.svelte';
+import OpenOverlay from './OpenOverlay.svelte';
+import { isOverlay } from './overlays';
+import { TABLES } from './tables';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('gallery.html has no #app');
+
+const page = new URLSearchParams(location.search);
+const name = page.get('open');
+
+if (isOverlay(name)) {
+  document.documentElement.dataset['theme'] = page.get('theme') ?? theme.shown;
+  mount(OpenOverlay, { target, props: { name } });
+} else {
+  standIn(TABLES);
+  mount(Gallery, { target });
+}

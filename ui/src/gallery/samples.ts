@@ -1,0 +1,55 @@
+/** Invented contexts and failures for the gallery. */
+import type { ContextInfo, Health, Hue, WireError } from '$lib/wire/generated';
+
+export const HEALTHS: readonly { health: Health; text: string }[] = [
+  { health: 'broken', text: 'CrashLoopBackOff' },
+  { health: 'attention', text: 'ImagePullBackOff' },
+  { health: 'progressing', text: 'ContainerCreating' },
+  { health: 'unknown', text: 'Unknown' },
+  { health: 'ok', text: 'Running' },
+  { health: 'idle', text: 'Completed' },
+];
+
+export const HUES: readonly Hue[] = [
+  'red',
+  'orange',
+  'gold',
+  'lime',
+  'green',
+  'teal',
+  'sky',
+  'indigo',
+  'violet',
+  'pink',
+];
+
+export const CONTEXT: ContextInfo = {
+  name: 'prod-eu',
+  cluster: 'prod-eu-1',
+  user: 'oidc',
+  namespace: null,
+  server: 'https://prod-eu.example.com:6443',
+  source: '/home/me/.kube/config',
+  current: true,
+  hue: 'red',
+  initials: 'PE',
+  problem: null,
+};
+
+export const REFUSED: WireError = {
+  code: 'refused',
+  message: 'connect to prod-eu at https://prod-eu.example.com:6443: connection refused',
+  hint: 'Start the cluster, or open the tunnel that leads to it.',
+};
+
+export const PLUGIN_MISSING: WireError = {
+  code: 'plugin_missing',
+  message: 'credentials for prod-eu: the program `kubelogin` is not in PATH',
+  hint: 'Install it, or start Pilothouse from a shell in which it works.',
+};
+
+export const INCOMPLETE: WireError = {
+  code: 'kubeconfig',
+  message: 'context “prod-eu” names the cluster “prod-eu-1”, which no file has',
+  hint: null,
+};

@@ -1,0 +1,11 @@
+import './app.css';
+import '$lib/stores/theme.svelte';
+
+import { mount } from 'svelte';
+
+import App from './App.svelte';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app');
+
+mount(App, { target });
