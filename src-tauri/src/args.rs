@@ -1,0 +1,82 @@
+//! The command line.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+/// A desktop app for people who work with many Kubernetes clusters.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Args {
+    /// A kubeconfig file; may be repeated. Without it KUBECONFIG decides, then ~/.kube/config.
+    #[arg(long, value_name = "PATH", global = true)]
+    pub kubeconfig: Vec<PathBuf>,
+
+    /// Also write the log to standard error, in more detail.
+    #[arg(long, global = true)]
+    pub verbose: bool,
+
+    /// Without a command, the window opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do instead of opening the window.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Call one of the window's commands and print its answer as JSON, a line for each item of a stream.
+    Call(Call),
+}
+
+/// A call of a command.
+#[derive(Debug, ClapArgs)]
+pub struct Call {
+    /// The command's name.
+    #[arg(required_unless_present = "list")]
+    pub name: Option<String>,
+
+    /// Its request as JSON; `-` reads it from standard input.
+    #[arg(default_value = "{}")]
+    pub request: String,
+
+    /// End a stream after so many seconds.
+    #[arg(long = "for", value_name = "SECONDS", value_parser = seconds)]
+    pub limit: Option<Duration>,
+
+    /// End a table once its first full listing is complete. A context that cannot be listed has one
+    /// more try where one is due; if that fails too, the call fails with the others' rows.
+    #[arg(long)]
+    pub until_live: bool,
+
+    /// List the commands and what they do.
+    #[arg(long)]
+    pub list: bool,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| "not a number of seconds".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_a_stream_is_a_number_of_seconds() {
+        let limit = |text: &str| {
+            let limit = format!("--for={text}");
+            let args = Args::try_parse_from(["pilothouse", "call", "open_table", &limit]);
+            match args.map(|args| args.command) {
+                Ok(Some(Command::Call(call))) => call.limit,
+                _ => None,
+            }
+        };
+        assert_eq!(limit("1.5"), Some(Duration::from_millis(1500)));
+        for wrong in ["nan", "-1", "inf", "1e300", "soon", ""] {
+            assert_eq!(limit(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Pilothouse: the window, or with `call` a single command from a shell.
+#![cfg_attr(all(not(debug_assertions), windows), windows_subsystem = "windows")]
+
+mod args;
+mod call;
+mod logging;
+mod platform;
+mod rpc;
+mod window;
+
+use std::{io::Write as _, process::ExitCode};
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use commands::Core;
+use contexts::Sources;
+
+use crate::logging::Log;
+
+/// glibc's allocator leaves large holes between the rows of a table, where the list that they came
+/// in has been, and gives none of it back: several times what the rows take. This one does.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    let log = logging::start(args.verbose);
+    logging::record_panics(&log);
+    let code = run(args, log.clone()).unwrap_or_else(|error| {
+        tracing::error!("cannot run: {error:#}");
+        let _ = writeln!(std::io::stderr(), "pilothouse: {error:#}");
+        ExitCode::FAILURE
+    });
+    log.close();
+    code
+}
+
+fn run(args: args::Args, log: Log) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("pilothouse")
+        .build()
+        .context("start the runtime")?;
+    let core = Core::new(Sources::from_env(&args.kubeconfig));
+    match args.command {
+        Some(args::Command::Call(request)) => {
+            let code = runtime.block_on(call::run(&core, &request));
+            // It ends with the process. Shut down, it would wait for threads that read standard
+            // streams, and a task that it polls meanwhile would find no timer and panic.
+            std::mem::forget(runtime);
+            Ok(code)
+        }
+        None => window::run(core, &runtime, log).map(|()| ExitCode::SUCCESS),
+    }
+}

@@ -1,0 +1,186 @@
+//! The one command of the window: `rpc(name, request)`, and the streams that it starts.
+//!
+//! The window names a stream when it starts it, acknowledges the items that it has handled, and
+//! closes the stream. Until then at most [`CREDIT`] items are under way: a window that is busy or
+//! asleep makes its streams coalesce instead of filling queues.
+
+use std::{collections::HashMap, sync::Arc};
+
+use commands::Core;
+use parking_lot::Mutex;
+use serde::Deserialize;
+use serde_json::Value;
+use tauri::{
+    State, Webview,
+    ipc::{Channel, InvokeResponseBody, JavaScriptChannelId, Response},
+};
+use tokio::sync::Semaphore;
+use tokio_util::task::AbortOnDropHandle;
+use wire::{COMMANDS, Closed, Error, ErrorCode, RawSink, StreamId};
+
+/// Items of a stream that may be under way without acknowledgement.
+const CREDIT: usize = 8;
+
+/// The core, and the streams that the window has open.
+pub struct Rpc {
+    core: Core,
+    streams: Mutex<HashMap<StreamId, Stream>>,
+}
+
+struct Stream {
+    credit: Arc<Semaphore>,
+    _task: AbortOnDropHandle<()>,
+}
+
+impl Rpc {
+    /// No streams yet.
+    pub fn new(core: Core) -> Self {
+        Self {
+            core,
+            streams: Mutex::default(),
+        }
+    }
+
+    /// Ends every stream: the page that had them is gone.
+    pub fn close_all(&self) {
+        self.streams.lock().clear();
+    }
+}
+
+#[derive(Deserialize)]
+struct Acknowledge {
+    stream: StreamId,
+    items: usize,
+}
+
+#[derive(Deserialize)]
+struct Close {
+    stream: StreamId,
+}
+
+/// Calls a command. One that streams answers at once, and then on the channel: `{"item": ...}` for
+/// each item and `{"end": error or null}` when it ends by itself.
+#[tauri::command]
+pub async fn rpc(
+    webview: Webview,
+    state: State<'_, Arc<Rpc>>,
+    name: String,
+    request: Option<Value>,
+    stream: Option<StreamId>,
+    channel: Option<JavaScriptChannelId>,
+) -> Result<Response, Error> {
+    let request = request.unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+    let rpc: &Arc<Rpc> = &state;
+    match name.as_str() {
+        "$ack" => {
+            let Acknowledge { stream, items } = read(&name, request)?;
+            if let Some(stream) = rpc.streams.lock().get(&stream) {
+                stream.credit.add_permits(
+                    items.min(CREDIT.saturating_sub(stream.credit.available_permits())),
+                );
+            }
+            Ok(Response::new("null".to_owned()))
+        }
+        "$close" => {
+            let Close { stream } = read(&name, request)?;
+            rpc.streams.lock().remove(&stream);
+            Ok(Response::new("null".to_owned()))
+        }
+        _ if COMMANDS
+            .iter()
+            .any(|command| command.stream && command.name == name) =>
+        {
+            let (Some(stream), Some(channel)) = (stream, channel) else {
+                return Err(Error::new(
+                    ErrorCode::BadRequest,
+                    format!("`{name}` needs a stream and a channel"),
+                ));
+            };
+            start(
+                rpc,
+                name,
+                request.to_string(),
+                stream,
+                channel.channel_on(webview),
+            );
+            Ok(Response::new("null".to_owned()))
+        }
+        _ => {
+            let answer =
+                wire::call(&rpc.core, &name, &request.to_string(), 0, Box::new(NoSink)).await?;
+            Ok(Response::new(answer.unwrap_or_else(|| "null".to_owned())))
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(name: &str, request: Value) -> Result<T, Error> {
+    serde_json::from_value(request).map_err(|cause| {
+        Error::new(
+            ErrorCode::BadRequest,
+            format!("the request of `{name}`: {cause}"),
+        )
+    })
+}
+
+fn start(
+    rpc: &Arc<Rpc>,
+    name: String,
+    request: String,
+    stream: StreamId,
+    channel: Channel<InvokeResponseBody>,
+) {
+    let credit = Arc::new(Semaphore::new(CREDIT));
+    let sink = ChannelSink {
+        channel: channel.clone(),
+        credit: Arc::clone(&credit),
+    };
+    // Registered before it can end, so that its end finds it there.
+    let mut streams = rpc.streams.lock();
+    let task = tauri::async_runtime::spawn({
+        let rpc = Arc::clone(rpc);
+        async move {
+            let ended = wire::call(&rpc.core, &name, &request, stream, Box::new(sink)).await;
+            let error = ended.err();
+            let end = serde_json::to_string(&error).unwrap_or_else(|_| "null".to_owned());
+            // The window may be gone; then nobody misses the end.
+            let _ = channel.send(InvokeResponseBody::Json(format!(r#"{{"end":{end}}}"#)));
+            rpc.streams.lock().remove(&stream);
+        }
+    });
+    let tauri::async_runtime::JoinHandle::Tokio(task) = task;
+    streams.insert(
+        stream,
+        Stream {
+            credit,
+            _task: AbortOnDropHandle::new(task),
+        },
+    );
+}
+
+/// Sends items over a channel, as many as the window has acknowledged.
+struct ChannelSink {
+    channel: Channel<InvokeResponseBody>,
+    credit: Arc<Semaphore>,
+}
+
+impl RawSink for ChannelSink {
+    fn send(&mut self, json: String) -> wire::Sending<'_> {
+        Box::pin(async move {
+            self.channel
+                .send(InvokeResponseBody::Json(format!(r#"{{"item":{json}}}"#)))
+                .map_err(|_| Closed)?;
+            // Completes when there is room for one more, as the trait promises.
+            self.credit.acquire().await.map_err(|_| Closed)?.forget();
+            Ok(())
+        })
+    }
+}
+
+/// For commands that answer once.
+struct NoSink;
+
+impl RawSink for NoSink {
+    fn send(&mut self, _: String) -> wire::Sending<'_> {
+        Box::pin(async { Err(Closed) })
+    }
+}
