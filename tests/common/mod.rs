@@ -1,0 +1,65 @@
+//! What the tests share: the program as a child process, a table as its reader keeps it, kubectl's
+//! answers, and a wire to the API server that can be cut.
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test program uses a part of it"
+)]
+
+mod kubectl;
+mod line;
+mod namespace;
+mod program;
+mod scratch;
+mod table;
+
+use std::{
+    sync::OnceLock,
+    thread,
+    time::{Duration, Instant},
+};
+
+use testkit::real::RealCluster;
+
+pub use kubectl::{Printed, names_of, printed};
+pub use line::Line;
+pub use namespace::Namespace;
+pub use program::{Ended, Program, Stream};
+pub use scratch::Scratch;
+pub use table::{Table, text};
+
+/// How long anything may take. Far more than it should: a machine may be busy.
+pub const LIMIT: Duration = Duration::from_secs(90);
+
+/// The cluster that all tests share.
+pub fn cluster() -> &'static RealCluster {
+    static CLUSTER: OnceLock<RealCluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| RealCluster::from_env().expect("a test cluster"))
+}
+
+/// Whether the cluster runs pods; says so where it does not. `script/test` counts these lines.
+pub fn has_node(test: &str) -> bool {
+    let has_node = cluster().has_node();
+    if !has_node {
+        println!("SKIPPED: {test}: the test cluster has no node");
+    }
+    has_node
+}
+
+/// Tries until it succeeds; what it said last when it never does.
+pub fn eventually<T>(what: &str, mut attempt: impl FnMut() -> Result<T, String>) -> T {
+    let deadline = Instant::now() + LIMIT;
+    loop {
+        match attempt() {
+            Ok(value) => return value,
+            Err(last) => assert!(Instant::now() < deadline, "{what}: {last}"),
+        }
+        thread::sleep(Duration::from_millis(250));
+    }
+}
+
+/// A request that names an object.
+pub fn object(context: &str, kind: &str, namespace: Option<&str>, name: &str) -> serde_json::Value {
+    let (kind, group) = kind.split_once('.').unwrap_or((kind, ""));
+    serde_json::json!({ "context": context, "group": group, "kind": kind, "namespace": namespace, "name": name })
+}
