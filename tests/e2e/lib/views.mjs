@@ -1,0 +1,251 @@
+// Every view of the window, and the way to it: for axe, and for the README's pictures.
+
+import { cluster } from './cluster.mjs';
+import { BROKEN, DANGLING, HANGING } from './kubeconfigs.mjs';
+
+const pods = (rows) => rows.length > 5;
+
+async function admin(window) {
+  await window.openContext('admin');
+  await window.rows('pods', pods);
+}
+
+async function object(window, kind, filter, region) {
+  await admin(window);
+  await window.showKind(kind);
+  await window.filter(filter);
+  await window.click('row', new RegExp(filter));
+  return window.find('region', region);
+}
+
+async function pod(window, tab) {
+  const detail = await object(window, 'Pods', 'web-', /^Pod web-/);
+  await window.shows('Conditions', { within: detail });
+  if (tab) await window.click('tab', new RegExp(`^${tab}`), { within: detail });
+  return detail;
+}
+
+async function releases(window) {
+  await admin(window);
+  await window.showKind('Releases');
+  await window.rows('releases', (rows) => rows.some((row) => row.Name === 'storefront'));
+}
+
+async function release(window, tab) {
+  await releases(window);
+  await window.click('row', /storefront/);
+  const page = await window.find('article', 'Release storefront');
+  await window.shows('Revision', { within: page });
+  await window.click('tab', new RegExp(`^${tab}`), { within: page });
+  return page;
+}
+
+/** @type {{ name: string, needsNode?: boolean, options?: object, go: (window: import('./window.mjs').Window) => Promise<unknown> }[]} */
+export const VIEWS = [
+  { name: 'contexts', go: (window) => window.find('heading', 'Contexts') },
+  {
+    name: 'no kubeconfig',
+    options: { kubeconfigs: [] },
+    go: (window) => window.find('heading', 'No Kubernetes contexts found'),
+  },
+  {
+    name: 'broken kubeconfigs',
+    options: { kubeconfigs: [...BROKEN, DANGLING, cluster.kubeconfig] },
+    async go(window) {
+      await window.find('heading', 'Contexts');
+      await window.shows('malformed.yaml');
+    },
+  },
+  {
+    name: 'connecting',
+    options: { kubeconfigs: [HANGING] },
+    async go(window) {
+      await window.openContext('hanging');
+      await window.find('button', 'Cancel');
+    },
+  },
+  {
+    name: 'unreachable',
+    async go(window) {
+      await window.openContext('unreachable');
+      await window.find('alert');
+    },
+  },
+  { name: 'pods', go: admin },
+  {
+    name: 'pods of two contexts',
+    async go(window) {
+      await admin(window);
+      await window.addContext('viewer');
+      await window.find('columnheader', /Context/);
+      await window.rows('pods', pods);
+    },
+  },
+  {
+    name: 'forbidden',
+    async go(window) {
+      await window.openContext('payments-only');
+      await window.showKind('Nodes');
+      await window.shows(/may not/);
+    },
+  },
+  {
+    name: 'filtered to nothing',
+    async go(window) {
+      await admin(window);
+      await window.filter('nothing-is-called-so');
+      await window.shows('No pods match');
+    },
+  },
+  {
+    name: 'nodes',
+    needsNode: true,
+    async go(window) {
+      await admin(window);
+      await window.showKind('Nodes');
+      await window.rows('the node', ([row]) => row?.Name === 'node-1');
+    },
+  },
+  {
+    name: 'custom resources',
+    async go(window) {
+      await admin(window);
+      await window.showKind('Widgets', { group: 'example.pilothouse.dev' });
+      await window.rows('widgets', (rows) => rows.some((row) => row.Name === 'lamp'));
+    },
+  },
+  { name: 'pod summary', needsNode: true, go: (window) => pod(window) },
+  {
+    name: 'pod yaml',
+    needsNode: true,
+    async go(window) {
+      await window.shows('kind: Pod', { within: await pod(window, 'YAML') });
+    },
+  },
+  {
+    name: 'pod tree',
+    needsNode: true,
+    async go(window) {
+      await window.find('treeitem', /ReplicaSet|web/, { within: await pod(window, 'Tree') });
+    },
+  },
+  {
+    name: 'pod events',
+    needsNode: true,
+    async go(window) {
+      // Of those of a healthy pod the cluster knows nothing any more after an hour.
+      const detail = await object(window, 'Pods', 'crash-loop', /^Pod crash-loop/);
+      await window.click('tab', /^Events/, { within: detail });
+      await window.find('listitem', /BackOff/, { within: detail });
+    },
+  },
+  {
+    name: 'pod log in the panel',
+    needsNode: true,
+    async go(window) {
+      const detail = await pod(window, 'Logs');
+      await window.shows(/\d/, { within: await window.find('log', /web-/, { within: detail }) });
+    },
+  },
+  {
+    name: 'pod log in the dock',
+    needsNode: true,
+    async go(window) {
+      await pod(window);
+      await window.press('l');
+      await window.shows(/\d/, { within: await window.find('log', /web-/) });
+    },
+  },
+  {
+    name: 'broken pod',
+    needsNode: true,
+    async go(window) {
+      const detail = await object(window, 'Pods', 'out-of-memory', /^Pod out-of-memory/);
+      await window.shows(/OOMKilled/, { within: detail });
+    },
+  },
+  {
+    name: 'secret yaml',
+    async go(window) {
+      const [name] = await cluster.names(
+        'secrets',
+        '--namespace',
+        'shop',
+        '--field-selector',
+        'type=Opaque',
+      );
+      const detail = await object(window, 'Secrets', name, `Secret ${name}`);
+      await window.click('tab', 'YAML', { within: detail });
+      await window.shows('kind: Secret', { within: detail });
+    },
+  },
+  {
+    name: 'releases',
+    go: releases,
+  },
+  { name: 'release overview', go: (window) => release(window, 'Overview') },
+  { name: 'release values', go: (window) => release(window, 'Values') },
+  { name: 'release manifest', go: (window) => release(window, 'Manifest') },
+  { name: 'release hooks', go: (window) => release(window, 'Hooks') },
+  { name: 'release notes', go: (window) => release(window, 'Notes') },
+  {
+    name: 'unreadable release',
+    async go(window) {
+      await releases(window);
+      await window.filter('not-base64');
+      await window.click('row', /not-base64/);
+      const page = await window.find('article', 'Release not-base64');
+      await window.find('alert', undefined, { within: page });
+    },
+  },
+  {
+    name: 'palette',
+    async go(window) {
+      await admin(window);
+      await window.press('Control+k');
+      await window.focused('combobox', /Go to/);
+      await window.type('web');
+      await window.find('option', /web/);
+    },
+  },
+  {
+    name: 'shortcuts',
+    async go(window) {
+      await admin(window);
+      await window.press('?');
+      await window.find('dialog', 'Keyboard shortcuts');
+    },
+  },
+  {
+    name: 'namespaces',
+    async go(window) {
+      await admin(window);
+      await window.click('button', /^Namespaces: /);
+      await window.find('option', /payments/);
+    },
+  },
+  {
+    name: 'columns',
+    async go(window) {
+      await admin(window);
+      await window.click('button', 'Columns');
+      await window.find('dialog');
+    },
+  },
+  {
+    name: 'theme menu',
+    async go(window) {
+      await admin(window);
+      await window.click('button', 'Theme');
+      await window.find('menuitemradio', 'Dark');
+    },
+  },
+  {
+    name: 'context menu of a context',
+    async go(window) {
+      await admin(window);
+      await window.click('button', 'Actions for admin');
+      await window.find('menu');
+    },
+  },
+];
