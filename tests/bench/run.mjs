@@ -1,0 +1,70 @@
+// Measures the program beside kubectl and curl; see script/bench, which starts this.
+//
+// Every round runs each program once, so that whatever else the machine does falls on all alike.
+// The figures are medians.
+
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+import { curlTarget, timed } from './lib/peers.mjs';
+import { openTable } from './lib/table.mjs';
+
+const { values: given } = parseArgs({
+  options: {
+    pods: { type: 'string' },
+    rounds: { type: 'string' },
+    pilothouse: { type: 'string' },
+    kubectl: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+const pods = Number(given.pods);
+const rounds = Number(given.rounds);
+
+const target = await curlTarget(given.kubectl);
+const measured = { kubectl: [], curl: [], firstRows: [], allRows: [], memory: [], idle: [] };
+try {
+  for (let round = 1; round <= rounds; round += 1) {
+    measured.kubectl.push(await timed(given.kubectl, ['get', 'pods', '--all-namespaces']));
+    measured.curl.push(await timed('curl', target.arguments('/api/v1/pods')));
+    const table = await openTable(given.pilothouse, 'pods');
+    if (table.total !== pods) throw new Error(`${table.total} pods in the table, not ${pods}`);
+    measured.firstRows.push(table.firstRows);
+    measured.allRows.push(table.allRows);
+    measured.memory.push(table.memory);
+    // The same program on the same server with next to nothing to keep.
+    measured.idle.push((await openTable(given.pilothouse, 'namespaces')).memory);
+    console.error(`round ${round} of ${rounds}`);
+  }
+} finally {
+  target.remove();
+}
+
+const medians = Object.fromEntries(
+  Object.entries(measured).map(([name, values]) => [name, median(values)]),
+);
+const figures = [
+  // Of kubectl's time for the same table.
+  figure('first_rows_per_kubectl', medians.firstRows / medians.kubectl, 0.05),
+  // Of curl's time to download the same list, uncompressed.
+  figure('all_rows_per_curl', medians.allRows / medians.curl, 1.2),
+  // With the whole object kept, in KB of 1,000 bytes.
+  figure('memory_per_pod_kb', (medians.memory - medians.idle) / pods / 1000, 1.0),
+];
+for (const { name, value, goal, met } of figures) {
+  console.log(`${name} ${value.toFixed(3)} ${goal} ${met ? 'ok' : 'short'}`);
+}
+const report = { pods, rounds, figures, units: 'seconds; bytes of memory', medians, measured };
+writeFileSync(given.json, `${JSON.stringify(report, null, 2)}\n`);
+console.error(`all that was measured: ${given.json}`);
+
+/** The smaller, the better. */
+function figure(name, value, goal) {
+  return { name, value, goal, met: value <= goal };
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
