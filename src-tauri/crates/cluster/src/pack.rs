@@ -1,22 +1,22 @@
 //! Whole objects, compressed.
 //!
-//! Objects of a kind are much alike: a dictionary trained on the first of them makes 10 KB of a pod
-//! some 500 bytes, most of which are its hashes and identifiers. Objects that came before the dictionary are packed again once it is there.
+//! Objects of a kind are much alike: with some of the first of them as a dictionary, 10 KB of a pod
+//! become some 500 bytes, most of which are its hashes and identifiers. A trained dictionary (zstd's
+//! COVER) is no better here, and its training takes more memory than a thousand packed objects. Objects that came before the dictionary are packed again once it is there.
 
 use std::sync::Arc;
 
 use zstd::{
     bulk::{Compressor, Decompressor},
-    dict::{DecoderDictionary, from_samples},
+    dict::DecoderDictionary,
 };
 
 /// With a dictionary as fast as 1, and a tenth smaller; from 5 on it costs three times the time.
 const LEVEL: i32 = 3;
-/// Trained on a hundred objects, a dictionary of four times the size is so poor that it doubles
-/// what it packs; trained on a thousand it would be a twentieth better.
-const DICTIONARY_BYTES: usize = 16 << 10;
+/// Larger ones gain little.
+const DICTIONARY_BYTES: usize = 64 << 10;
 /// Fewer objects do not repay a dictionary.
-pub(crate) const WORTH_TRAINING: usize = 100;
+pub(crate) const WORTH_A_DICTIONARY: usize = 100;
 /// No object is larger: etcd's request limit is 1.5 MiB, and servers may raise it some.
 const OBJECT_LIMIT: usize = 64 << 20;
 
@@ -39,7 +39,7 @@ impl Packed {
 /// Packs objects of one kind.
 pub(crate) struct Packer {
     compressor: Compressor<'static>,
-    trained: bool,
+    with_dictionary: bool,
 }
 
 impl Packer {
@@ -47,22 +47,20 @@ impl Packer {
     pub fn new() -> std::io::Result<Self> {
         Ok(Self {
             compressor: Compressor::new(LEVEL)?,
-            trained: false,
+            with_dictionary: false,
         })
     }
 
     /// Whether it has a dictionary.
-    pub fn trained(&self) -> bool {
-        self.trained
+    pub fn has_dictionary(&self) -> bool {
+        self.with_dictionary
     }
 
-    /// Trains a dictionary on objects of the kind and uses it from now on; what unpacks its work.
-    /// Nothing when they are too few or too much unlike.
-    pub fn train(&mut self, samples: &[&str]) -> Option<Unpacker> {
-        let bytes: usize = samples.iter().map(|sample| sample.len()).sum();
-        let dictionary = from_samples(samples, DICTIONARY_BYTES.min(bytes / 8)).ok()?;
+    /// Makes a dictionary of objects of the kind and uses it from now on; what unpacks its work.
+    pub fn learn(&mut self, samples: &[&str]) -> Option<Unpacker> {
+        let dictionary = dictionary(samples);
         self.compressor = Compressor::with_dictionary(LEVEL, &dictionary).ok()?;
-        self.trained = true;
+        self.with_dictionary = true;
         Some(Unpacker(Some(Arc::new(DecoderDictionary::copy(
             &dictionary,
         )))))
@@ -72,11 +70,29 @@ impl Packer {
     pub fn pack(&mut self, json: &str) -> std::io::Result<Packed> {
         let frame = self.compressor.compress(json.as_bytes())?;
         let mut packed = Vec::with_capacity(frame.len() + 5);
-        packed.push(u8::from(self.trained));
+        packed.push(u8::from(self.with_dictionary));
         packed.extend_from_slice(&u32::try_from(json.len()).unwrap_or(u32::MAX).to_le_bytes());
         packed.extend_from_slice(&frame);
         Ok(Packed(packed.into_boxed_slice()))
     }
+}
+
+/// Some of the objects, from all over them, as far as there is room; a huge one would leave none.
+fn dictionary(samples: &[&str]) -> Vec<u8> {
+    let usual: Vec<&str> = samples
+        .iter()
+        .copied()
+        .filter(|sample| sample.len() <= DICTIONARY_BYTES / 4)
+        .collect();
+    let bytes: usize = usual.iter().map(|sample| sample.len()).sum();
+    let step = bytes.div_ceil(DICTIONARY_BYTES).max(1);
+    let mut dictionary = Vec::with_capacity(DICTIONARY_BYTES);
+    for sample in usual.into_iter().step_by(step) {
+        if dictionary.len() + sample.len() <= DICTIONARY_BYTES {
+            dictionary.extend_from_slice(sample.as_bytes());
+        }
+    }
+    dictionary
 }
 
 /// Unpacks objects of one kind.
@@ -120,7 +136,7 @@ mod tests {
             .map(|json| packer.pack(json).expect("pack"))
             .collect();
         let samples: Vec<&str> = objects.iter().map(String::as_str).collect();
-        let unpacker = packer.train(&samples).expect("a dictionary");
+        let unpacker = packer.learn(&samples).expect("a dictionary");
         let after: Vec<Packed> = objects
             .iter()
             .map(|json| packer.pack(json).expect("pack"))
@@ -134,6 +150,23 @@ mod tests {
                 small.len(),
                 plain.len()
             );
+        }
+    }
+
+    #[test]
+    fn a_dictionary_is_made_of_whatever_there_is() {
+        let huge = "x".repeat(1 << 20);
+        let all: Vec<String> = (0..5000).map(object).collect();
+        let samples: Vec<&str> = all.iter().map(String::as_str).chain([&*huge]).collect();
+        let made = dictionary(&samples);
+        assert!(made.len() > DICTIONARY_BYTES / 2 && made.len() <= DICTIONARY_BYTES);
+        for samples in [&[][..], &[&*huge], &[""]] {
+            let mut packer = Packer::new().expect("a packer");
+            let Some(unpacker) = packer.learn(samples) else {
+                continue;
+            };
+            let packed = packer.pack("{}").expect("pack");
+            assert_eq!(unpacker.unpack(&packed).as_deref(), Some("{}"));
         }
     }
 

@@ -18,7 +18,7 @@ use wire::{Cell, Health, ListState, Millis};
 
 use crate::{
     now,
-    pack::{Packed, Packer, Unpacker, WORTH_TRAINING},
+    pack::{Packed, Packer, Unpacker, WORTH_A_DICTIONARY},
 };
 
 /// A reader with more changes than this waiting is told to start over.
@@ -80,7 +80,6 @@ impl Store {
         let writer = StoreWriter {
             store: Arc::clone(&store),
             packer: Packer::new().ok(),
-            worth_training: WORTH_TRAINING,
             listing: None,
         };
         (store, writer)
@@ -214,8 +213,6 @@ pub(crate) struct Incoming<'a> {
 pub struct StoreWriter {
     store: Arc<Store>,
     packer: Option<Packer>,
-    /// How many objects there must be for the next try at a dictionary.
-    worth_training: usize,
     /// While a listing is on its way: what it has named so far.
     listing: Option<HashSet<Uid>>,
 }
@@ -288,7 +285,7 @@ impl StoreWriter {
             })
             .collect();
         self.put(read);
-        self.train();
+        self.learn();
     }
 
     /// Writes rows that have no object of their own, such as those of Helm releases.
@@ -326,14 +323,18 @@ impl StoreWriter {
         }
     }
 
-    /// Trains the dictionary once there are objects enough, and packs those again that came before.
-    fn train(&mut self) {
-        let Some(packer) = self.packer.as_mut().filter(|packer| !packer.trained()) else {
+    /// Makes the dictionary once there are objects enough, and packs those again that came before.
+    fn learn(&mut self) {
+        let Some(packer) = self
+            .packer
+            .as_mut()
+            .filter(|packer| !packer.has_dictionary())
+        else {
             return;
         };
         let plain: Vec<(Uid, String)> = {
             let inner = self.store.inner.read();
-            if inner.objects.len() < self.worth_training {
+            if inner.objects.len() < WORTH_A_DICTIONARY {
                 return;
             }
             let unpacked = |(uid, stored): (&Uid, &Stored)| {
@@ -342,9 +343,7 @@ impl StoreWriter {
             inner.objects.iter().filter_map(unpacked).collect()
         };
         let samples: Vec<&str> = plain.iter().map(|(_, json)| json.as_str()).collect();
-        let Some(unpacker) = packer.train(&samples) else {
-            // They are too much unlike: more of them may be more alike.
-            self.worth_training = samples.len() * 2;
+        let Some(unpacker) = packer.learn(&samples) else {
             return;
         };
         let packed: Vec<(Uid, Option<Packed>)> = plain
