@@ -38,12 +38,12 @@ journey(
     await window.click('row', new RegExp(replacement));
     const detail = await window.find('region', `Pod ${replacement}`);
     await window.shows('Conditions', { within: detail });
-    assert.match(await window.text(detail), /node-1/);
+    await window.shows('node-1', { within: detail });
 
     await window.click('tab', 'YAML', { within: detail });
     const yaml = await window.find('tabpanel', 'YAML', { within: detail });
     await window.shows(/kind: Pod/, { within: yaml });
-    assert.match(await window.text(yaml), new RegExp(`name: ${replacement}`));
+    await window.shows(new RegExp(`name: ${replacement}`), { within: yaml });
 
     await window.click('tab', 'Logs', { within: detail });
     const log = await window.find('log', new RegExp(replacement));
