@@ -91,6 +91,20 @@ fn theirs(namespace: &str, pod: &str, container: &str, options: &[&str]) -> Vec<
     text.split_terminator('\n').map(line).collect()
 }
 
+/// Waits until a container has written so many lines: a cluster may have come up just now.
+fn wait_for_lines(namespace: &str, pod: &str, container: &str, count: usize) {
+    let arguments = ["logs", "-n", namespace, pod, "-c", container];
+    eventually("the lines of a container", || {
+        let text = cluster()
+            .kubectl(&arguments)
+            .map_err(|error| error.to_string())?;
+        let written = text.lines().count();
+        (written >= count)
+            .then_some(())
+            .ok_or(format!("{written} of {count}"))
+    });
+}
+
 /// Both were asked for a log that grows: one has a few lines more at either end.
 fn assert_part(ours: &[Line], theirs: &[Line]) {
     assert!(!ours.is_empty(), "there are lines");
@@ -114,6 +128,9 @@ fn every_container_of_a_pod_says_what_kubectl_shows() {
     }
     let program = Program::new();
     let name = pod("payments", "app.kubernetes.io/name=api");
+    for container in ["api", "proxy"] {
+        wait_for_lines("payments", &name, container, 5);
+    }
     let log = Log::whole(&program, &request("payments", &name, &json!({ "tail": 5 })));
     assert_eq!(
         log.names(),
@@ -268,9 +285,10 @@ fn a_long_log_is_read_whole_by_a_reader_who_takes_his_time() {
     }
     let program = Program::new();
     let namespace = Namespace::new("long-log");
-    namespace.create(&a_pod("long", "seq 1 60000 | sed 's/^/line number /'"));
-    let done = "--for=jsonpath={.status.phase}=Succeeded";
-    namespace.kubectl(&["wait", done, "--timeout=60s", "pod/long"]);
+    // It stays after its last line: a runtime may drop what a container writes just before it ends.
+    let script = "seq 1 60000 | sed 's/^/line number /'; sleep 600";
+    namespace.create(&a_pod("long", script));
+    wait_for_lines(&namespace.0, "long", "main", 60_000);
     let all = request(&namespace.0, "long", &json!({ "tail": 100_000 }));
     let log = Log::whole(&program, &all);
     let lines = log.of("main");
@@ -288,6 +306,7 @@ fn bytes_that_mean_harm_are_lines_like_all_others() {
     let program = Program::new();
     let name = pod("untrusted", "app=hostile-logs");
     // Two rounds of what it writes.
+    wait_for_lines("untrusted", &name, "app", 26);
     let log = Log::whole(
         &program,
         &request("untrusted", &name, &json!({ "tail": 26 })),
