@@ -24,6 +24,17 @@ describe('Tabs', () => {
     await fireEvent.keyDown(tab, { key: 'ArrowRight' });
     expect(onchange).toHaveBeenCalledWith('a');
   });
+
+  it('keep the room of a count that is not known yet', () => {
+    render(Tabs, {
+      items: [{ id: 'a', label: 'Events', count: null }],
+      value: 'a',
+      label: 'Parts',
+      idPrefix: 'x',
+      onchange: vi.fn(),
+    });
+    expect(screen.getByRole('tab', { name: 'Events' }).querySelector('.count')).not.toBeNull();
+  });
 });
 
 describe('Splitter', () => {
