@@ -12,6 +12,7 @@ mod error;
 mod link;
 mod list;
 mod pack;
+mod pages;
 mod path;
 mod registry;
 mod session;

@@ -18,7 +18,8 @@ use wire::{Cell, Health, ListState, Millis};
 
 use crate::{
     now,
-    pack::{Packed, Packer, Unpacker, WORTH_A_DICTIONARY},
+    pack::{Packer, Unpacker, WORTH_A_DICTIONARY},
+    pages::{Pages, Slot},
 };
 
 /// A reader with more changes than this waiting is told to start over.
@@ -53,6 +54,7 @@ pub struct Store {
 #[derive(Default)]
 struct Inner {
     objects: HashMap<Uid, Stored>,
+    pages: Pages,
     broken: u32,
     unpacker: Unpacker,
     readers: Vec<Weak<Reader>>,
@@ -60,7 +62,7 @@ struct Inner {
 
 struct Stored {
     row: Arc<Row>,
-    packed: Option<Packed>,
+    packed: Option<Slot>,
 }
 
 struct Reader {
@@ -79,7 +81,7 @@ impl Store {
         });
         let writer = StoreWriter {
             store: Arc::clone(&store),
-            packer: Packer::new().ok(),
+            packer: Packer::default(),
             listing: None,
         };
         (store, writer)
@@ -134,23 +136,15 @@ impl Store {
     pub fn object(&self, uid: Uid) -> Option<String> {
         let (packed, unpacker) = {
             let inner = self.inner.read();
-            (
-                inner.objects.get(&uid)?.packed.clone()?,
-                inner.unpacker.clone(),
-            )
+            let slot = inner.objects.get(&uid)?.packed?;
+            (inner.pages.get(slot).to_vec(), inner.unpacker.clone())
         };
         unpacker.unpack(&packed)
     }
 
     /// How many bytes the compressed objects take.
     pub fn packed_bytes(&self) -> usize {
-        let inner = self.inner.read();
-        inner
-            .objects
-            .values()
-            .filter_map(|stored| stored.packed.as_ref())
-            .map(Packed::len)
-            .sum()
+        self.inner.read().pages.live_bytes()
     }
 
     /// Nothing writes it any more.
@@ -212,7 +206,7 @@ pub(crate) struct Incoming<'a> {
 /// The only one who writes a store.
 pub struct StoreWriter {
     store: Arc<Store>,
-    packer: Option<Packer>,
+    packer: Packer,
     /// While a listing is on its way: what it has named so far.
     listing: Option<HashSet<Uid>>,
 }
@@ -254,6 +248,7 @@ impl StoreWriter {
 
     /// Ends a listing.
     pub fn end_listing(&mut self) {
+        self.packer.rest();
         let Some(listed) = self.listing.take() else {
             return;
         };
@@ -274,18 +269,18 @@ impl StoreWriter {
     /// Writes objects that came or changed, in order. Blocks for as long as reading and compressing
     /// them takes.
     pub(crate) fn upsert(&mut self, incoming: &[Incoming<'_>]) {
-        let read: Vec<(Row, Option<Packed>)> = incoming
+        let read: Vec<(Row, Option<Box<[u8]>>)> = incoming
             .iter()
             .map(|object| {
-                let packed = self
-                    .packer
-                    .as_mut()
-                    .and_then(|packer| packer.pack(object.json).ok());
+                let packed = self.packer.pack(object.json).ok();
                 (read_row(self.store.kind, object.json), packed)
             })
             .collect();
         self.put(read);
         self.learn();
+        if self.listing.is_none() {
+            self.packer.rest();
+        }
     }
 
     /// Writes rows that have no object of their own, such as those of Helm releases.
@@ -306,7 +301,7 @@ impl StoreWriter {
         inner.tell(&changes);
     }
 
-    fn put(&mut self, read: Vec<(Row, Option<Packed>)>) {
+    fn put(&mut self, read: Vec<(Row, Option<Box<[u8]>>)>) {
         if let Some(listing) = &mut self.listing {
             listing.extend(read.iter().map(|(row, _)| row.uid));
         }
@@ -325,54 +320,51 @@ impl StoreWriter {
 
     /// Makes the dictionary once there are objects enough, and packs those again that came before.
     fn learn(&mut self) {
-        let Some(packer) = self
-            .packer
-            .as_mut()
-            .filter(|packer| !packer.has_dictionary())
-        else {
+        if self.packer.has_dictionary() {
             return;
-        };
+        }
         let plain: Vec<(Uid, String)> = {
             let inner = self.store.inner.read();
             if inner.objects.len() < WORTH_A_DICTIONARY {
                 return;
             }
             let unpacked = |(uid, stored): (&Uid, &Stored)| {
-                Some((*uid, inner.unpacker.unpack(stored.packed.as_ref()?)?))
+                let packed = inner.pages.get(stored.packed?);
+                Some((*uid, inner.unpacker.unpack(packed)?))
             };
             inner.objects.iter().filter_map(unpacked).collect()
         };
         let samples: Vec<&str> = plain.iter().map(|(_, json)| json.as_str()).collect();
-        let Some(unpacker) = packer.learn(&samples) else {
+        let Some(unpacker) = self.packer.learn(&samples) else {
             return;
         };
-        let packed: Vec<(Uid, Option<Packed>)> = plain
+        let packed: Vec<(Uid, Option<Box<[u8]>>)> = plain
             .iter()
-            .map(|(uid, json)| (*uid, packer.pack(json).ok()))
+            .map(|(uid, json)| (*uid, self.packer.pack(json).ok()))
             .collect();
         let mut inner = self.store.inner.write();
         inner.unpacker = unpacker;
         for (uid, packed) in packed {
-            if let Some(stored) = inner.objects.get_mut(&uid) {
-                stored.packed = packed;
-            }
+            inner.repack(uid, packed.as_deref());
         }
     }
 }
 
 impl Inner {
     /// Nothing when the row is as it was: then readers need not know.
-    fn put(&mut self, row: Row, packed: Option<Packed>) -> Option<Change> {
+    fn put(&mut self, row: Row, packed: Option<Box<[u8]>>) -> Option<Change> {
         let row = Arc::new(row);
         self.broken += u32::from(row.health == Health::Broken);
         let stored = Stored {
             row: Arc::clone(&row),
-            packed,
+            packed: packed.map(|packed| self.pages.put(&packed)),
         };
-        let old = self
-            .objects
-            .insert(row.uid, stored)
-            .map(|stored| stored.row);
+        let old = self.objects.insert(row.uid, stored);
+        if let Some(slot) = old.as_ref().and_then(|old| old.packed) {
+            self.pages.free(slot);
+            self.tighten();
+        }
+        let old = old.map(|stored| stored.row);
         if let Some(old) = &old {
             self.broken -= u32::from(old.health == Health::Broken);
             if **old == *row {
@@ -390,12 +382,38 @@ impl Inner {
     }
 
     fn remove(&mut self, uid: Uid) -> Option<Change> {
-        let old = self.objects.remove(&uid)?.row;
+        let Stored { row: old, packed } = self.objects.remove(&uid)?;
         self.broken -= u32::from(old.health == Health::Broken);
+        if let Some(slot) = packed {
+            self.pages.free(slot);
+            self.tighten();
+        }
         Some(Change {
             old: Some(old),
             new: None,
         })
+    }
+
+    /// The same object, packed anew.
+    fn repack(&mut self, uid: Uid, packed: Option<&[u8]>) {
+        if let Some(stored) = self.objects.get_mut(&uid) {
+            let old = stored.packed.take();
+            stored.packed = packed.map(|packed| self.pages.put(packed));
+            if let Some(slot) = old {
+                self.pages.free(slot);
+            }
+        }
+    }
+
+    /// Gives back what objects left behind as they changed and went.
+    fn tighten(&mut self) {
+        if self.pages.is_sparse() {
+            let slots = self
+                .objects
+                .values_mut()
+                .filter_map(|stored| stored.packed.as_mut());
+            slots.for_each(|slot| self.pages.tighten(slot));
+        }
     }
 
     fn tell(&mut self, changes: &[Change]) {
@@ -438,11 +456,11 @@ fn read_row(kind: &'static KindDef, json: &str) -> Row {
                 created: None,
                 deleting: false,
                 health: Health::Unknown,
-                cells: Box::default(),
+                cells: resources::Cells::default(),
                 owners: Box::default(),
             });
             row.health = Health::Unknown;
-            row.cells = vec![Cell::Empty; kind.columns.len()].into_boxed_slice();
+            row.cells = kind.columns.iter().map(|_| Cell::Empty).collect();
             row
         }
     }

@@ -158,6 +158,35 @@ fn a_large_store_is_small_in_memory_and_still_whole() {
     }
 }
 
+#[test]
+fn objects_that_change_and_go_leave_nothing_behind() {
+    let (store, mut writer) = Store::new(pods());
+    // Text that does not get smaller, so that there is something to leave behind.
+    let object = |uid: u8, round: u64| {
+        let mut random = fastrand::Rng::with_seed(round << 8 | u64::from(uid));
+        let noise: String = (0..2_000).map(|_| random.alphanumeric()).collect();
+        pod(&format!("web-{uid}"), uid, 0).replace("web:1", &noise)
+    };
+    for round in 0..40 {
+        // Some of every page.
+        let changed = (0..=255).filter(|uid| round == 0 || u64::from(*uid) % 3 == round % 3);
+        let objects: Vec<String> = changed.map(|uid| object(uid, round)).collect();
+        write(&mut writer, &objects);
+        let inner = store.inner.read();
+        assert!(!inner.pages.is_sparse(), "round {round}");
+    }
+    let gone: Vec<Uid> = store.rows().iter().map(|row| row.uid).skip(1).collect();
+    writer.remove(&gone);
+    let left = store.rows();
+    let uid: u8 = left[0].name[4..].parse().expect("a number");
+    let last = (0..40)
+        .rev()
+        .find(|round| round % 3 == u64::from(uid) % 3)
+        .expect("a round");
+    assert_eq!(store.object(left[0].uid), Some(object(uid, last)));
+    assert!(store.packed_bytes() < 5_000, "{}", store.packed_bytes());
+}
+
 #[tokio::test]
 async fn a_change_that_no_row_shows_wakes_readers_all_the_same() {
     let (store, mut writer) = Store::new(pods());

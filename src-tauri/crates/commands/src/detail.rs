@@ -1,5 +1,7 @@
 //! What the detail panel shows, made from an object's JSON.
 
+use std::num::NonZero;
+
 use cluster::{Cluster, Kind};
 use resources::mask::{LAST_APPLIED, mask_secret};
 use serde_json::Value;
@@ -62,7 +64,7 @@ pub(crate) fn detail(
         kind: (*kind.info).clone(),
         health: row.health,
         status: row.status().map(Into::into),
-        created: row.created,
+        created: row.created.map(NonZero::get),
         deleting: row.deleting,
         summary: summary.groups,
         containers: summary.containers,

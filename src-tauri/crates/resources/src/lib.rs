@@ -4,6 +4,7 @@
 //! Pure: no clock, no I/O, no async. A row is read from the object's JSON as the server sent it,
 //! borrowing, so that only the fields of the row are ever materialised.
 
+pub mod cells;
 mod condition;
 mod json;
 pub mod kind;
@@ -19,6 +20,7 @@ pub mod summary;
 mod template;
 pub mod time;
 
+pub use cells::Cells;
 pub use kind::{AGE, ColumnDef, KindDef};
 pub use kinds::{KINDS, definition};
 pub use row::{Malformed, Row, Uid};

@@ -1,5 +1,7 @@
 //! Metadata that every object has.
 
+use std::num::NonZero;
+
 use compact_str::format_compact;
 use serde::{Deserialize, de::IgnoredAny};
 use wire::{Cell, Health};
@@ -76,10 +78,10 @@ impl<L, A> Meta<'_, L, A> {
             uid: self.uid(),
             namespace: (*self.namespace).into(),
             name: (*self.name).into(),
-            created: self.creation_timestamp.0,
+            created: self.creation_timestamp.0.and_then(NonZero::new),
             deleting: self.deleting(),
             health,
-            cells: Box::new(cells),
+            cells: cells.into(),
             owners: self
                 .owner_references
                 .iter()

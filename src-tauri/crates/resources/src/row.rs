@@ -3,10 +3,13 @@
 use std::{
     fmt,
     hash::{DefaultHasher, Hash, Hasher},
+    num::NonZero,
 };
 
 use compact_str::CompactString;
 use wire::{Cell, Health, Millis};
+
+use crate::Cells;
 
 /// An object's uid in 16 bytes. Two uids are equal when their hexadecimal digits are; a uid that is
 /// no 128-bit number (the API does not promise one) is represented by a hash of its text.
@@ -72,23 +75,23 @@ pub struct Row {
     pub namespace: CompactString,
     /// The object's name.
     pub name: CompactString,
-    /// When it was created.
-    pub created: Option<Millis>,
+    /// When it was created; the epoch itself counts as unknown.
+    pub created: Option<NonZero<Millis>>,
     /// Whether its deletion has begun.
     pub deleting: bool,
     /// How well it does.
     pub health: Health,
     /// One for each of the kind's columns.
-    pub cells: Box<[Cell]>,
+    pub cells: Cells,
     /// The uids of its owner references; of an event, that of the object that it is about.
     pub owners: Box<[Uid]>,
 }
 
 impl Row {
     /// Its state as a word, for kinds that have one.
-    pub fn status(&self) -> Option<&str> {
+    pub fn status(&self) -> Option<CompactString> {
         self.cells.iter().find_map(|cell| match cell {
-            Cell::Status { text, .. } => Some(text.as_str()),
+            Cell::Status { text, .. } => Some(text),
             _ => None,
         })
     }

@@ -37,8 +37,8 @@ pub fn compare(keys: &[Key], a: &Item, b: &Item) -> Ordering {
             SortBy::Namespace => directed(a.row.namespace.cmp(&b.row.namespace), key.descending),
             SortBy::Context => directed(a.context.cmp(&b.context), key.descending),
             SortBy::Cell(index) => cells(
-                a.row.cells.get(index),
-                b.row.cells.get(index),
+                &a.row.cells.get(index).unwrap_or(Cell::Empty),
+                &b.row.cells.get(index).unwrap_or(Cell::Empty),
                 key.descending,
             ),
         };
@@ -63,8 +63,8 @@ fn directed(ordering: Ordering, descending: bool) -> Ordering {
 }
 
 /// What is not there comes last in either direction.
-fn cells(a: Option<&Cell>, b: Option<&Cell>, descending: bool) -> Ordering {
-    match (a.unwrap_or(&Cell::Empty), b.unwrap_or(&Cell::Empty)) {
+fn cells(a: &Cell, b: &Cell, descending: bool) -> Ordering {
+    match (a, b) {
         (Cell::Empty, Cell::Empty) => Ordering::Equal,
         (Cell::Empty, _) => Ordering::Greater,
         (_, Cell::Empty) => Ordering::Less,

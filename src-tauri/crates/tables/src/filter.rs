@@ -36,7 +36,7 @@ impl Filter {
 fn row_contains(row: &Row, word: &str) -> bool {
     contains(&row.name, word)
         || contains(&row.namespace, word)
-        || row.cells.iter().any(|cell| cell_contains(cell, word))
+        || row.cells.iter().any(|cell| cell_contains(&cell, word))
 }
 
 fn cell_contains(cell: &Cell, word: &str) -> bool {
@@ -84,14 +84,15 @@ mod tests {
             created: None,
             deleting: false,
             health: Health::Ok,
-            cells: Box::new([
+            cells: [
                 Cell::Ratio {
                     ready: 1,
                     wanted: 2,
                 },
                 Cell::status("CrashLoopBackOff", Health::Broken),
                 Cell::list(["10.0.0.1", "Überfall"]),
-            ]),
+            ]
+            .into(),
             owners: Box::default(),
         };
         Filter::parse(filter).matches(&row)

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
+    num::NonZero,
     sync::Arc,
 };
 
@@ -242,9 +243,9 @@ impl View {
             name: row.name.to_string(),
             uid: row.uid.to_string(),
             health: row.health,
-            created: row.created,
+            created: row.created.map(NonZero::get),
             deleting: row.deleting,
-            cells: row.cells.to_vec(),
+            cells: row.cells.iter().collect(),
         }
     }
 

@@ -21,7 +21,7 @@ fn row(uid: u8, name: &str, number: i64) -> Arc<Row> {
         } else {
             Health::Ok
         },
-        cells: Box::new([Cell::Number(number)]),
+        cells: [Cell::Number(number)].into(),
         owners: Box::default(),
     })
 }
@@ -110,7 +110,7 @@ fn what_is_not_there_comes_last_in_both_directions() {
     for descending in [false, true] {
         let mut view = view(query("", &[("number", descending)], 0, 10));
         let mut empty = (*row(2, "empty", 0)).clone();
-        empty.cells = Box::new([Cell::Empty]);
+        empty.cells = [Cell::Empty].into();
         view.fill(
             [Arc::new(empty), row(4, "four", 4), row(6, "six", 6)]
                 .map(|row| Item { context: 0, row }),

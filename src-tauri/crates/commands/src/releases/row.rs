@@ -51,7 +51,7 @@ pub(super) fn row(release: &Release) -> Row {
         } else {
             release.status.health()
         },
-        cells: Box::new([
+        cells: [
             status,
             optional(&release.chart),
             optional(&release.chart_version),
@@ -59,7 +59,8 @@ pub(super) fn row(release: &Release) -> Row {
             Cell::Number(release.revision.into()),
             description,
             release.updated.map_or(Cell::Empty, Cell::Time),
-        ]),
+        ]
+        .into(),
         owners: Box::default(),
     }
 }

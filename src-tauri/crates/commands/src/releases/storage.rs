@@ -96,7 +96,7 @@ fn row(json: &str) -> Result<Row, Malformed> {
 /// The stored revision that a row stands for, and the resource version that it was read at.
 pub(super) fn record(driver: StorageDriver, row: &Row) -> Option<(Record, CompactString)> {
     let text = |index: usize| match row.cells.get(index) {
-        Some(Cell::Text(text)) => Some(text.clone()),
+        Some(Cell::Text(text)) => Some(text),
         _ => None,
     };
     let labels: BTreeMap<String, String> = LABELS

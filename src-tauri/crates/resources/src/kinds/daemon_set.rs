@@ -216,7 +216,11 @@ mod tests {
                 set["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"] = max_unavailable;
             }
             let row = row(&set.to_string()).expect("a row");
-            assert_eq!((row.status(), row.health), (Some(word), health), "{set}");
+            assert_eq!(
+                (row.status().as_deref(), row.health),
+                (Some(word), health),
+                "{set}"
+            );
         }
     }
 }

@@ -210,7 +210,7 @@ mod tests {
             assert_eq!(row.health, expected, "{slice}");
             let wanted = u32::try_from(endpoints.as_array().map_or(0, Vec::len)).expect("few");
             assert!(
-                matches!(row.cells[3], Cell::Ratio { wanted: shown, .. } if shown == wanted),
+                matches!(row.cells.get(3), Some(Cell::Ratio { wanted: shown, .. }) if shown == wanted),
                 "{slice}"
             );
         }

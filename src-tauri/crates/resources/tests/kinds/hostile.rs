@@ -207,7 +207,8 @@ fn markup_and_escapes_stay_the_text_they_are() {
         (row.name.as_str(), row.namespace.as_str()),
         (hostile, hostile)
     );
-    assert!(row.cells.contains(&Cell::status(hostile, row.health)));
+    let status = Cell::status(hostile, row.health);
+    assert!(row.cells.iter().any(|cell| cell == status));
     let summary = summarize(definition("", "Pod"), &object);
     assert_eq!(summary.groups[0].fields[0].value, Cell::text(hostile));
 }

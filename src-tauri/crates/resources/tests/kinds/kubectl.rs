@@ -37,10 +37,11 @@ fn as_kubectl(resource: &str, column: &str, object: &Recorded, row: &Row) -> Opt
     ) {
         return None;
     }
+    let cells: Vec<Cell> = row.cells.iter().collect();
     let cell = |id: &str| {
         let columns = object.kind().columns;
         let at = columns.iter().position(|column| column.id == id);
-        &row.cells[at.unwrap_or_else(|| panic!("{resource} has no column {id}"))]
+        &cells[at.unwrap_or_else(|| panic!("{resource} has no column {id}"))]
     };
     Some(match (resource, column) {
         ("ingressclasses.networking.k8s.io" | "storageclasses.storage.k8s.io", "Name") => {

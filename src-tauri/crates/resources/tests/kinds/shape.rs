@@ -38,8 +38,8 @@ fn every_row_has_a_cell_for_each_column() {
             assert_eq!(row.name, object.name());
             assert!(row.created.is_some());
             assert_eq!(
-                row.cells.last(),
-                Some(&row.created.map_or(Cell::Empty, Cell::Time))
+                row.cells.iter().last(),
+                row.created.map(|created| Cell::Time(created.get()))
             );
             let deleting = object.object["metadata"]["deletionTimestamp"].is_string();
             assert_eq!(row.deleting, deleting);
@@ -59,7 +59,7 @@ fn a_status_cell_has_the_health_of_its_row() {
         for object in &recording.objects {
             let row = object.row();
             let status = row.cells.iter().find_map(|cell| match cell {
-                Cell::Status { health, .. } => Some(*health),
+                Cell::Status { health, .. } => Some(health),
                 _ => None,
             });
             if let Some(health) = status

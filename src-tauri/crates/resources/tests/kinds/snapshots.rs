@@ -72,7 +72,7 @@ fn table(recording: &Recording) -> String {
             cells,
             ..
         } = object.row();
-        let cells: Vec<_> = cells.iter().map(cell).collect();
+        let cells: Vec<_> = cells.iter().map(|value| cell(&value)).collect();
         let _ = writeln!(text, "{health:?} | {name} | {}", cells.join(" | "));
     }
     text
