@@ -8,7 +8,7 @@ mod platform;
 mod rpc;
 mod window;
 
-use std::{io::Write as _, process::ExitCode};
+use std::{io::Write as _, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
 use clap::Parser as _;
@@ -18,7 +18,8 @@ use contexts::Sources;
 use crate::logging::Log;
 
 /// glibc's allocator leaves large holes between the rows of a table, where the list that they came
-/// in has been, and gives none of it back: several times what the rows take. This one does.
+/// in has been, and gives none of it back: several times what the rows take. This one does. It serves
+/// the C libraries, too: what zstd needs for a listing would stay in an arena of each of its threads.
 #[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
@@ -38,6 +39,8 @@ fn main() -> ExitCode {
 
 fn run(args: args::Args, log: Log) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        // A listing takes a dozen threads for a moment; each holds memory for as long as it is there.
+        .thread_keep_alive(Duration::from_secs(1))
         .enable_all()
         .thread_name("pilothouse")
         .build()
