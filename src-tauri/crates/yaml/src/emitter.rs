@@ -9,6 +9,9 @@ const INDENT: usize = 2;
 const WIDTH: usize = 80;
 /// Longer keys, and keys of several lines, are written with a `?` before them.
 const MAX_SIMPLE_KEY: usize = 128;
+/// Unquoted it is no key, but says that another mapping is to be merged into this one. go-yaml does
+/// not quote it, and does not read back what it has written.
+const MERGE_KEY: &str = "<<";
 
 pub(crate) fn emit(value: &Value, paths: &[&[&str]]) -> (String, Vec<Option<Lines>>) {
     let mut emitter = Emitter {
@@ -151,7 +154,8 @@ impl<'a> Emitter<'a> {
         let analysis = scalar::analyze(text);
         let foldable = place != Place::SimpleKey;
         let literal = text.contains('\n');
-        let resolves = !literal && scalar::resolves_to_other(text);
+        let merges = place == Place::SimpleKey && text == MERGE_KEY;
+        let resolves = merges || (!literal && scalar::resolves_to_other(text));
         if literal && analysis.block && foldable {
             self.scalar(|emitter| emitter.write_literal(text));
         } else if literal || resolves {

@@ -54,6 +54,14 @@ fn texts_that_mean_something_else_are_quoted() {
 }
 
 #[test]
+fn a_key_that_would_merge_is_quoted() {
+    let value = json!({ "<<": { "a": "<<" } });
+    let text = to_yaml(&value);
+    assert_eq!(text, "\"<<\":\n  a: <<\n");
+    assert_eq!(serde_saphyr::from_str::<Value>(&text).unwrap(), value);
+}
+
+#[test]
 fn texts_that_only_look_odd_are_not_quoted() {
     for text in [
         "a",
@@ -257,6 +265,8 @@ fn recorded_documents_come_out_as_from_go() {
     let mut count = 0;
     for line in recorded.lines() {
         let (value, expected): (Value, String) = serde_json::from_str(line).unwrap();
+        // The one thing that we know better.
+        let expected = expected.replace("<<:", "\"<<\":");
         assert_eq!(to_yaml(&value), expected, "{value}");
         count += 1;
     }
