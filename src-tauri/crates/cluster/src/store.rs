@@ -360,10 +360,7 @@ impl Inner {
             packed: packed.map(|packed| self.pages.put(&packed)),
         };
         let old = self.objects.insert(row.uid, stored);
-        if let Some(slot) = old.as_ref().and_then(|old| old.packed) {
-            self.pages.free(slot);
-            self.tighten();
-        }
+        self.leave(old.as_ref().and_then(|old| old.packed));
         let old = old.map(|stored| stored.row);
         if let Some(old) = &old {
             self.broken -= u32::from(old.health == Health::Broken);
@@ -384,10 +381,7 @@ impl Inner {
     fn remove(&mut self, uid: Uid) -> Option<Change> {
         let Stored { row: old, packed } = self.objects.remove(&uid)?;
         self.broken -= u32::from(old.health == Health::Broken);
-        if let Some(slot) = packed {
-            self.pages.free(slot);
-            self.tighten();
-        }
+        self.leave(packed);
         Some(Change {
             old: Some(old),
             new: None,
@@ -399,14 +393,16 @@ impl Inner {
         if let Some(stored) = self.objects.get_mut(&uid) {
             let old = stored.packed.take();
             stored.packed = packed.map(|packed| self.pages.put(packed));
-            if let Some(slot) = old {
-                self.pages.free(slot);
-            }
+            self.leave(old);
         }
     }
 
-    /// Gives back what objects left behind as they changed and went.
-    fn tighten(&mut self) {
+    /// Forgets what an object was packed as; gives back what many have left behind.
+    fn leave(&mut self, packed: Option<Slot>) {
+        let Some(slot) = packed else {
+            return;
+        };
+        self.pages.free(slot);
         if self.pages.is_sparse() {
             let slots = self
                 .objects
