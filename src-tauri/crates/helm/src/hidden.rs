@@ -7,10 +7,9 @@ use std::collections::BTreeSet;
 
 use aho_corasick::{AhoCorasick, Match, MatchKind};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use redact::words::is_secret_word;
 use resources::mask::{TELLING, mask};
 use serde_json::Value;
-
-use crate::words::is_secret_word;
 
 /// Of texts beyond this many bytes in all, the longest are not looked for. Those are files, which
 /// are rendered indented and would not be found anyway.

@@ -19,7 +19,6 @@ mod record;
 mod shown;
 mod stored;
 mod values;
-mod words;
 
 pub use convert::{Packed, detail, release};
 pub use error::Error;

@@ -2,39 +2,19 @@
 //!
 //! They may be YAML, TOML, properties or templates of any of these, so they are not parsed.
 
+use redact::settings::{Line, Settings};
 use resources::mask::mask;
 
-use crate::{
-    hidden::Hidden,
-    mask::looks_secret,
-    words::{is_reference, is_secret},
-};
-
-/// Lines below a secret name that are its value.
-struct Below {
-    /// The column of the name; lines further to the right are below it.
-    column: usize,
-    /// A block of text: nothing in it is a name.
-    text: bool,
-}
-
-/// A line that gives something a name.
-struct Named<'a> {
-    name: &'a str,
-    column: usize,
-    /// Where the value begins in the line, its blanks included.
-    start: usize,
-    value: &'a str,
-}
+use crate::{hidden::Hidden, mask::looks_secret};
 
 /// The text with the lines masked that give themselves away; `None` if none does.
 pub(crate) fn masked_lines(text: &str, hidden: &mut Hidden) -> Option<String> {
-    let mut below: Option<Below> = None;
+    let mut settings = Settings::default();
     let mut any = false;
     let lines: Vec<String> = text
         .split('\n')
         .map(|line| {
-            let masked = masked_line(line, &mut below, hidden);
+            let masked = masked_line(line, settings.line(line), hidden);
             any |= masked.is_some();
             masked.unwrap_or_else(|| line.to_owned())
         })
@@ -42,73 +22,18 @@ pub(crate) fn masked_lines(text: &str, hidden: &mut Hidden) -> Option<String> {
     any.then(|| lines.join("\n"))
 }
 
-fn masked_line(line: &str, below: &mut Option<Below>, hidden: &mut Hidden) -> Option<String> {
-    let content = line.trim_start();
-    if content.is_empty() {
-        return None;
-    }
-    let column = line.len() - content.len();
-    if let Some(above) = below {
-        let item = content.starts_with("- ") && !above.text;
-        if column > above.column || (column == above.column && item) {
-            return masked_below(line, above.text, hidden);
+fn masked_line(line: &str, holds: Line, hidden: &mut Hidden) -> Option<String> {
+    match holds {
+        Line::Nothing => None,
+        Line::Secret(named) => Some(masked_behind(line, named.start, named.value, hidden)),
+        Line::SecretText => Some(masked_whole(line, hidden)),
+        Line::Plain(named) if looks_secret(named.value, hidden) => {
+            Some(masked_behind(line, named.start, named.value, hidden))
         }
-        *below = None;
-    }
-    let named = named(line);
-    if let Some(named) = &named {
-        let block = block(named.value);
-        if is_secret(named.name) {
-            if let Some(text) = block {
-                *below = Some(Below {
-                    column: named.column,
-                    text,
-                });
-                return None;
-            }
-            return (!["{}", "[]"].contains(&named.value))
-                .then(|| masked_behind(line, named.start, named.value, hidden));
-        }
-        if block.is_none() && looks_secret(named.value, hidden) {
-            return Some(masked_behind(line, named.start, named.value, hidden));
+        Line::Plain(_) | Line::Other => {
+            looks_secret(line.trim_start(), hidden).then(|| masked_whole(line, hidden))
         }
     }
-    looks_secret(content, hidden).then(|| masked_whole(line, hidden))
-}
-
-/// A line of a secret's value.
-fn masked_below(line: &str, text: bool, hidden: &mut Hidden) -> Option<String> {
-    match named(line).filter(|_| !text) {
-        Some(named) if is_reference(named.name) || block(named.value).is_some() => None,
-        Some(named) => Some(masked_behind(line, named.start, named.value, hidden)),
-        None => Some(masked_whole(line, hidden)),
-    }
-}
-
-/// `- "name": value`, `export NAME=value`.
-fn named(line: &str) -> Option<Named<'_>> {
-    let (before, after) = line.split_once([':', '='])?;
-    // An address.
-    if after.starts_with("//") {
-        return None;
-    }
-    let quoted = before.trim_matches(['"', '\'', '-', ' ', '\t']);
-    Some(Named {
-        name: quoted.rsplit(' ').next().unwrap_or(quoted),
-        column: before.len() - before.trim_start_matches(['-', ' ', '\t']).len(),
-        start: line.len() - after.len(),
-        value: after.trim(),
-    })
-}
-
-/// Whether the value stands in the lines below, and then whether as a block of text.
-fn block(value: &str) -> Option<bool> {
-    // A comment may follow.
-    let value = value.split(" #").next().unwrap_or_default().trim_end();
-    let text = value
-        .strip_prefix(['|', '>'])
-        .is_some_and(|rest| rest.bytes().all(|byte| b"+-0123456789".contains(&byte)));
-    (text || ["", "{", "["].contains(&value) || value.starts_with('#')).then_some(text)
 }
 
 fn masked_behind(line: &str, start: usize, value: &str, hidden: &mut Hidden) -> String {

@@ -1,8 +1,8 @@
 //! Rendered manifests: split into documents, Secrets in them masked.
 
+use redact::documents::{may_hold_secret, parse, parts, rewritten};
 use resources::mask::{mask, mask_secret};
 use serde_json::Value;
-use serde_saphyr::options::DuplicateKeyPolicy;
 
 use crate::{hidden::Hidden, mask::masked_text};
 
@@ -27,70 +27,20 @@ pub(crate) fn mask_manifest(manifest: &str, hidden: &mut Hidden) -> String {
     text
 }
 
-/// Pairs of a separator (empty before the first) and the document after it; joined, they are the
-/// manifest. A separator is `---` at the start of a line, followed by blanks or the line's end.
-fn parts(manifest: &str) -> Vec<(&str, &str)> {
-    let mut parts = Vec::new();
-    let (mut separator, mut start, mut at) = ("", 0, 0);
-    for line in manifest.split_inclusive('\n') {
-        let content = line.trim_end_matches(['\n', '\r']);
-        let rest = content.strip_prefix("---");
-        if let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t'])) {
-            if at > 0 || !separator.is_empty() {
-                parts.push((separator, &manifest[start..at]));
-            }
-            // What follows on the line belongs to the document.
-            let length = if rest.trim().is_empty() {
-                line.len()
-            } else {
-                3
-            };
-            separator = &manifest[at..at + length];
-            start = at + length;
-        }
-        at += line.len();
-    }
-    parts.push((separator, &manifest[start..]));
-    parts
-}
-
 fn masked_document(document: &str, hidden: &mut Hidden) -> Option<String> {
-    let options = serde_saphyr::options! {
-        duplicate_keys: DuplicateKeyPolicy::LastWins,
-        legacy_octal_numbers: true,
-        with_snippet: false,
-    };
-    let parsed: Result<Value, _> = serde_saphyr::from_str_with_options(document, options);
-    match parsed {
-        Ok(mut value) => mask_secrets(&mut value, None, hidden).then(|| {
-            let comments: String = document
-                .split_inclusive('\n')
-                .take_while(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
-                .collect();
-            let space = if comments.is_empty() || comments.ends_with('\n') {
-                ""
-            } else {
-                "\n"
-            };
-            format!("{comments}{space}{}", yaml::to_yaml(&value))
-        }),
-        Err(_) if may_hold_secret(document) => {
+    match parse(document) {
+        Some(mut value) => {
+            mask_secrets(&mut value, None, hidden).then(|| rewritten(document, &value))
+        }
+        None if may_hold_secret(document) => {
             hidden.add(document);
             Some(format!(
                 "# This document cannot be read and may hold a Secret.\n# {}\n",
                 mask(document.len())
             ))
         }
-        Err(_) => None,
+        None => None,
     }
-}
-
-fn may_hold_secret(document: &str) -> bool {
-    let lower = document.to_lowercase();
-    // An escape may hide any of the words.
-    ["secret", "data", "\\u", "\\x"]
-        .iter()
-        .any(|word| lower.contains(word))
 }
 
 /// Masks every Secret in the value, lists included; whether there was anything to mask. `kind` is
@@ -135,28 +85,6 @@ mod tests {
 kind: ConfigMap   # kept
 data: { a: \"b\" }
 ";
-
-    #[test]
-    fn manifests_are_split_at_separators_only() {
-        let manifest =
-            "---\n# a\nkind: A\n--- # b\nkind: B\n---\n\n---  \nkind: C\ntext: |\n  ---\n---d: 1\n";
-        assert_eq!(
-            parts(manifest),
-            [
-                ("---\n", "# a\nkind: A\n"),
-                ("---", " # b\nkind: B\n"),
-                ("---\n", "\n"),
-                ("---  \n", "kind: C\ntext: |\n  ---\n---d: 1\n"),
-            ]
-        );
-        assert_eq!(parts("kind: A"), [("", "kind: A")]);
-        assert_eq!(parts(""), [("", "")]);
-        let returns = "kind: A\r\n---\r\nkind: B\r\n";
-        assert_eq!(
-            parts(returns),
-            [("", "kind: A\r\n"), ("---\r\n", "kind: B\r\n")]
-        );
-    }
 
     #[test]
     fn secrets_are_masked_and_all_else_stays() {

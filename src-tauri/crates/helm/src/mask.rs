@@ -1,13 +1,13 @@
 //! Masking of values that look secret, by their names and by their form.
 
+use redact::{
+    shapes,
+    words::{is_reference, is_secret},
+};
 use resources::mask::mask;
 use serde_json::{Map, Value};
 
-use crate::{
-    hidden::Hidden,
-    lines::masked_lines,
-    words::{is_reference, is_secret},
-};
+use crate::{hidden::Hidden, lines::masked_lines};
 
 /// The values with every text and number that looks secret replaced by a mask.
 ///
@@ -89,37 +89,14 @@ pub(crate) fn masked_text(text: &str, hidden: &mut Hidden) -> Option<String> {
     looks_secret(text, hidden).then(|| mask(text.len()))
 }
 
-/// Whether the text holds a token, or an address with a password.
+/// Whether the text holds something that its form gives away, as tokens and addresses with a
+/// password.
 pub(crate) fn looks_secret(text: &str, hidden: &mut Hidden) -> bool {
-    let mut found = false;
-    for part in web_tokens(text).chain(passwords_in_addresses(text)) {
-        hidden.add(part);
-        found = true;
+    let found = shapes::find(text);
+    for secret in &found {
+        hidden.add(&text[secret.span.clone()]);
     }
-    found
-}
-
-/// `eyJ...`, three parts of base64.
-fn web_tokens(text: &str) -> impl Iterator<Item = &str> {
-    let part_of_token = |c: char| c.is_ascii_alphanumeric() || "-_.=".contains(c);
-    text.split(move |c| !part_of_token(c)).filter_map(|word| {
-        // A name may stand before it, as in `token=eyJ`.
-        let word = &word[word.find("eyJ")?..];
-        (word.len() > 30 && word.split('.').count() == 3).then_some(word)
-    })
-}
-
-/// The password in `postgres://user:password@host`.
-fn passwords_in_addresses(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("://").filter_map(|(at, _)| {
-        let authority = &text[at + 3..];
-        let end = authority
-            .find(|c: char| c == '/' || c == '?' || c == '#' || c.is_whitespace())
-            .unwrap_or(authority.len());
-        let (user, _) = authority[..end].rsplit_once('@')?;
-        let (_, password) = user.split_once(':')?;
-        (!password.is_empty()).then_some(password)
-    })
+    !found.is_empty()
 }
 
 #[cfg(test)]

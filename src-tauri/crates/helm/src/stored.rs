@@ -4,11 +4,10 @@
 //! form than today's counts as absent; only what is no release at all is an error.
 
 use std::fmt;
-use std::io::Read;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use flate2::read::GzDecoder;
+use redact::packed::{self, UnpackError};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -17,11 +16,9 @@ use wire::{Millis, ReleaseStatus};
 
 use crate::Error;
 
-/// A Secret holds 1 MiB, which JSON of charts does not unpack to more than some 20 MiB.
-pub(crate) const MAX_BODY: u64 = 64 << 20;
+pub(crate) const MAX_BODY: u64 = packed::MOST;
 /// Values beyond this are no chart's; parsed, they would take many times their size.
 const MAX_VALUES: usize = 8 << 20;
-const GZIP_MAGIC: [u8; 3] = [0x1F, 0x8B, 0x08];
 
 /// What a list of revisions shows of one: little, whatever its body holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,23 +189,14 @@ fn json(data: &[u8]) -> Result<Vec<u8>, Error> {
         return Err(Error::Empty);
     }
     let packed = STANDARD.decode(encoded).map_err(|_| Error::NotBase64)?;
-    unpack(packed, MAX_BODY)
+    unpack(packed)
 }
 
-/// `limit` is in bytes of the unpacked body.
-pub(crate) fn unpack(packed: Vec<u8>, limit: u64) -> Result<Vec<u8>, Error> {
-    if !packed.starts_with(&GZIP_MAGIC) {
-        return Ok(packed);
-    }
-    let mut json = Vec::new();
-    GzDecoder::new(packed.as_slice())
-        .take(limit + 1)
-        .read_to_end(&mut json)
-        .map_err(|_| Error::DamagedGzip)?;
-    if json.len() as u64 > limit {
-        return Err(Error::TooLarge);
-    }
-    Ok(json)
+fn unpack(packed: Vec<u8>) -> Result<Vec<u8>, Error> {
+    packed::unpack(packed, MAX_BODY).map_err(|error| match error {
+        UnpackError::Damaged => Error::DamagedGzip,
+        UnpackError::TooLarge => Error::TooLarge,
+    })
 }
 
 impl<'a> Body<'a> {

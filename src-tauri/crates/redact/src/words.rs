@@ -1,5 +1,23 @@
 //! Which names speak of secrets.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+/// A part of each name that can be one of a secret, in any case.
+pub(crate) const NAME_PARTS: [&str; 10] = [
+    "pass", "pwd", "secret", "token", "cred", "dsn", "key", "auths", "conn", "dockerc",
+];
+
+/// Finds these parts.
+pub(crate) static PARTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(NAME_PARTS)
+        .expect("few and short")
+});
+
 /// Words that make a name one of a secret, wherever they stand in it.
 const SECRET: &[&str] = &[
     "password",
@@ -38,6 +56,15 @@ const IN_ONE_WORD: [&str; 8] = [
     "connectionstring",
     "dockerconfig",
     "dockercfg",
+];
+/// Words that make a name one of a password.
+const PASSWORD: &[&str] = &[
+    "password",
+    "passwords",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "pass",
 ];
 /// Last words that make a name one of a reference to a secret, or of a fact about it.
 const REFERENCE: &[&str] = &[
@@ -83,7 +110,15 @@ const REFERENCE: &[&str] = &[
     "provider",
 ];
 /// Names ending in `key` that hold no key.
-const PLAIN_KEYS: [&str; 9] = [
+const PLAIN_KEYS: [&str; 17] = [
+    "cache",
+    "config",
+    "idempotency",
+    "index",
+    "message",
+    "object",
+    "routing",
+    "row",
     "topology",
     "label",
     "annotation",
@@ -95,8 +130,15 @@ const PLAIN_KEYS: [&str; 9] = [
     "hot",
 ];
 
+/// Last words that say how a key is written.
+const ENCODED: [&str; 4] = ["data", "base", "b", "pem"];
+
 /// Whether a value under that name is likely to be a secret.
-pub(crate) fn is_secret(name: &str) -> bool {
+pub fn is_secret(name: &str) -> bool {
+    // Most names are of nothing secret, and most objects are made of names.
+    if name.is_ascii() && !PARTS.is_match(name) {
+        return false;
+    }
     let words = words(name);
     if is_reference_words(&words) {
         return false;
@@ -110,8 +152,46 @@ pub(crate) fn is_secret(name: &str) -> bool {
         || is_key(&words)
 }
 
+/// Whether the name is one of a password: what stands under it is one, even if it is a mere word or
+/// a number.
+pub fn is_password(name: &str) -> bool {
+    let words = words(name);
+    words.iter().any(|word| PASSWORD.contains(&word.as_str()))
+        || words.concat().contains("password")
+        || words.concat().contains("passwd")
+}
+
+/// Whether the name ends as one of a secret does: `dbPassword`, but not `PasswordService`.
+pub fn is_secret_at_end(name: &str) -> bool {
+    let words = words(name);
+    let last = words.last().map_or("", String::as_str);
+    SECRET.contains(&last)
+        || IN_ONE_WORD.iter().any(|word| last.ends_with(word))
+        || matches!(words.as_slice(), [.., before, last]
+            if SECRET_PAIRS.contains(&(before.as_str(), last.as_str())))
+        || is_key(&words)
+}
+
+/// Whether the name ends in `secret`, as those of options do that take the name of a Secret.
+pub fn may_name_secret(name: &str) -> bool {
+    words(name)
+        .last()
+        .is_some_and(|word| word == "secret" || word == "secrets")
+}
+
+/// Whether the name says `key` and no more, or `secretKey`, as fields that hold the key of an entry
+/// of a Secret do.
+pub fn is_bare_key(name: &str) -> bool {
+    let words = words(name);
+    match words.as_slice() {
+        [key] => key == "key" || key == "keys",
+        [secret, key] => secret == "secret" && key == "key",
+        _ => false,
+    }
+}
+
 /// Whether the name is one of a reference or a fact, as in `secretName` or `existingSecret`.
-pub(crate) fn is_reference(name: &str) -> bool {
+pub fn is_reference(name: &str) -> bool {
     is_reference_words(&words(name))
 }
 
@@ -128,6 +208,8 @@ fn is_reference_words(words: &[String]) -> bool {
 
 fn is_key(words: &[String]) -> bool {
     match words {
+        // `client-key-data`, `keyBase64`.
+        [rest @ .., last] if !rest.is_empty() && ENCODED.contains(&last.as_str()) => is_key(rest),
         [.., before, last] => {
             (last == "key" || last == "keys") && !PLAIN_KEYS.contains(&before.as_str())
         }
@@ -138,7 +220,7 @@ fn is_key(words: &[String]) -> bool {
 
 /// Whether a text is itself such a word, as in `password: password`: that is no secret, and to hide
 /// it everywhere would hide much else.
-pub(crate) fn is_secret_word(text: &str) -> bool {
+pub fn is_secret_word(text: &str) -> bool {
     SECRET.contains(&text.to_lowercase().as_str())
 }
 
@@ -169,6 +251,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_word_has_a_part_that_is_looked_for() {
+        let pairs = SECRET_PAIRS.iter().map(|(word, _)| word);
+        for word in SECRET.iter().chain(&IN_ONE_WORD).chain(pairs) {
+            assert!(PARTS.is_match(word), "{word}");
+        }
+    }
+
+    #[test]
     fn names_of_secrets_are_known() {
         for name in [
             "password",
@@ -197,6 +287,11 @@ mod tests {
             "auths",
             ".dockerconfigjson",
             "dockerConfigJson",
+            "client-key-data",
+            "privateKeyBase64",
+            "AccountKey",
+            "SharedAccessKey",
+            "_authToken",
         ] {
             assert!(is_secret(name), "{name}");
         }
@@ -222,6 +317,9 @@ mod tests {
             "imagePullSecrets",
             "passwordLength",
             "tokenLifetimeSeconds",
+            "tokenExpirationSeconds",
+            "certificate-authority-data",
+            "data",
         ] {
             assert!(!is_secret(name), "{name}");
         }

@@ -1,0 +1,418 @@
+//! What has been learnt so far, and how a text is cleaned by it.
+
+use std::{ops::Range, sync::LazyLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use crate::{
+    Rules,
+    class::Class,
+    documents,
+    finder::joined,
+    harmless::{Manner, is_harmless},
+    hosts::Hosts,
+    json::Json,
+    learnt::{Learnt, Source},
+    packed, pairs,
+    report::Tally,
+    settings::{Line, Settings},
+    shapes::{self, LENIENT},
+    words::NAME_PARTS,
+};
+
+/// Texts within texts are looked into so deep.
+const MAX_WITHIN: u32 = 6;
+/// A text is cleaned until nothing changes any more, which is after two rounds but for odd ones.
+const MAX_ROUNDS: u32 = 5;
+/// How base64 of `{"`, `{\n`, `{ ` and of gzip begins.
+const ENCODED: [&str; 5] = ["eyJ", "ewog", "ewoJ", "eyAi", PACKED];
+const PACKED: &str = "H4sI";
+/// So much of base64 stands in texts by chance.
+const TELLING_BASE64: usize = 32;
+
+/// One of these, in any case, is in every text that may hold a secret of itself. (What was learnt,
+/// hosts and people are looked for apart.)
+static SUSPICIOUS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = NAME_PARTS.into_iter().chain(shapes::triggers());
+    let more = ["://", "\\u00", "\\x", "Secret"];
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(words.chain(more).chain(ENCODED))
+        .expect("few and short")
+});
+
+pub(crate) struct State {
+    pub learnt: Learnt,
+    pub hosts: Hosts,
+    pub tally: Tally,
+    /// Where values come from that are being learnt; `None` when nothing is.
+    pub learning: Option<Source>,
+    pub within: u32,
+}
+
+impl State {
+    pub fn new(rules: Rules) -> Self {
+        Self {
+            learnt: Learnt::new(),
+            hosts: Hosts::new(rules),
+            tally: Tally::default(),
+            learning: None,
+            within: 0,
+        }
+    }
+
+    /// Takes note of a secret, if secrets are being learnt.
+    pub fn found(&mut self, name: &str, value: &str) {
+        if let Some(source) = self.learning {
+            self.learnt.add(name, value, source);
+        }
+    }
+
+    /// A value under a name. `secret` says that the name, or one above it, is one of a secret.
+    pub fn named(
+        &mut self,
+        name: &str,
+        secret: bool,
+        text: &str,
+        manner: Manner,
+    ) -> Option<String> {
+        let is_secret = secret
+            && !is_harmless(name, text, manner)
+            && (crate::words::is_password(name) || !self.learnt.is_name(text));
+        if !is_secret {
+            return self.clean(text, manner);
+        }
+        if self.learning.is_some() {
+            // What it holds may stand elsewhere by itself.
+            self.clean(text, Manner::Settings);
+            self.found(name, text);
+        }
+        Some(Class::Password.placeholder().to_owned())
+    }
+
+    /// The text without what must go; `None` if it is fine. Its placeholders are not counted, but
+    /// for those within something packed.
+    pub fn clean(&mut self, text: &str, manner: Manner) -> Option<String> {
+        let before = self.tally;
+        let mut cleaned = self.round(text, manner)?;
+        for _ in 1..MAX_ROUNDS {
+            // Only the last round counts: it is the one that a redacted text has.
+            self.tally = before;
+            match self.round(&cleaned, manner) {
+                Some(again) if again != cleaned => cleaned = again,
+                _ => break,
+            }
+        }
+        (cleaned != text).then_some(cleaned)
+    }
+
+    fn round(&mut self, text: &str, manner: Manner) -> Option<String> {
+        if text.len() < 4 {
+            return None;
+        }
+        let suspicious = SUSPICIOUS.is_match(text) || shapes::is_line_of_key(text);
+        if !suspicious {
+            if self.learning.is_some() {
+                return None;
+            }
+            if self.learnt.any_in(text) {
+                return self.flat(text, manner, &[]);
+            }
+            return self.hosts.taken(text);
+        }
+        if self.within < MAX_WITHIN {
+            self.within += 1;
+            let structured = self.structured(text, manner);
+            self.within -= 1;
+            if let Some(cleaned) = structured {
+                return cleaned;
+            }
+        }
+        self.flat(text, manner, &[])
+    }
+
+    /// A text that holds JSON, YAML or base64 of something. The outer `None` if it does not.
+    #[allow(
+        clippy::option_option,
+        reason = "it may hold something, and that may be fine"
+    )]
+    fn structured(&mut self, text: &str, manner: Manner) -> Option<Option<String>> {
+        let trimmed = text.trim();
+        if (trimmed.len() >= TELLING_BASE64 || trimmed.starts_with(PACKED))
+            && ENCODED.iter().any(|begin| trimmed.starts_with(begin))
+            && let Some(cleaned) = self.base64(trimmed, manner)
+        {
+            return Some(cleaned);
+        }
+        if trimmed.starts_with(['{', '['])
+            && let Some(json) = Json::parse(text)
+        {
+            return Some(self.embedded(text, &json));
+        }
+        let several = trimmed.contains('\n') || trimmed.starts_with(['{', '-']);
+        if several && manner == Manner::Settings
+            || trimmed.contains("kind:") && trimmed.contains('\n')
+        {
+            return Some(self.documents(text, manner));
+        }
+        None
+    }
+
+    /// Text in base64, packed or not. The outer `None` if it is something else.
+    #[allow(
+        clippy::option_option,
+        reason = "it may hold something, and that may be fine"
+    )]
+    pub fn base64(&mut self, encoded: &str, manner: Manner) -> Option<Option<String>> {
+        let bytes = LENIENT.decode(encoded).ok()?;
+        let is_packed = packed::is_packed(&bytes);
+        let Ok(inner) = packed::unpack(bytes, packed::MOST_WITHIN)
+            .map_err(drop)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(drop))
+        else {
+            // What is packed and cannot be read may hold anything.
+            return is_packed.then(|| Some(Class::Unreadable.placeholder().to_owned()));
+        };
+        let cleaned = self.clean(&inner, manner);
+        self.tally.count(cleaned.as_deref().unwrap_or(&inner));
+        Some(cleaned.and_then(|cleaned| {
+            let bytes = if is_packed {
+                packed::pack(cleaned.as_bytes())?
+            } else {
+                cleaned.into_bytes()
+            };
+            Some(STANDARD.encode(bytes))
+        }))
+    }
+
+    /// A text without structure, or the comments of one that has.
+    fn flat(&mut self, text: &str, manner: Manner, more: &[Range<usize>]) -> Option<String> {
+        let mut spans: Vec<(Range<usize>, Class)> = Vec::new();
+        for found in shapes::find(text) {
+            self.found("token", &text[found.span.clone()]);
+            spans.push((found.span, found.class));
+        }
+        for pair in pairs::find(text, manner) {
+            let value = &text[pair.span.clone()];
+            if crate::words::is_password(pair.name) || !self.learnt.is_name(value) {
+                self.found(pair.name, value);
+                spans.push((pair.span, Class::Password));
+            }
+        }
+        if self.learning.is_some() {
+            // What was learnt is not looked for while more of it comes.
+            self.hosts.learn_from(text);
+            return None;
+        }
+        spans.extend(more.iter().map(|span| (span.clone(), Class::Password)));
+        let mut cleaned = replaced(text, spans);
+        let so_far = cleaned.as_deref().unwrap_or(text);
+        if let Some(taken) = self.learnt.taken(so_far) {
+            cleaned = Some(taken);
+        }
+        let so_far = cleaned.as_deref().unwrap_or(text);
+        self.hosts.taken(so_far).or(cleaned)
+    }
+
+    /// Settings, line by line.
+    fn settings(&mut self, text: &str) -> Option<String> {
+        let mut settings = Settings::default();
+        let mut spans = Vec::new();
+        let mut at = 0;
+        for line in text.split('\n') {
+            let begin = line.len() - line.trim_start().len();
+            let found = match settings.line(line) {
+                Line::Secret(named) => {
+                    let before = line[named.start..].len() - line[named.start..].trim_start().len();
+                    let start = named.start + before;
+                    Some((named.name, start..start + named.value.len()))
+                }
+                Line::SecretText => {
+                    let item = if line[begin..].starts_with("- ") {
+                        2
+                    } else {
+                        0
+                    };
+                    Some(("secret", begin + item..line.trim_end().len()))
+                }
+                _ => None,
+            };
+            if let Some((name, span)) = found
+                && let Some(value) = line.get(span.clone())
+            {
+                let inner = value.trim_end_matches([',', ';']);
+                let quote = inner.chars().next().filter(|c| matches!(c, '"' | '\''));
+                let quoted = quote.is_some_and(|quote| inner.len() > 1 && inner.ends_with(quote));
+                let (from, to) = if quoted {
+                    (span.start + 1, span.start + inner.len() - 1)
+                } else {
+                    (span.start, span.start + inner.len())
+                };
+                let value = &line[from..to];
+                let secret = !is_harmless(name, value, Manner::Settings)
+                    && (crate::words::is_password(name) || !self.learnt.is_name(value));
+                if secret {
+                    self.found(name, value);
+                    spans.push(at + from..at + to);
+                }
+            }
+            at += line.len() + 1;
+        }
+        self.flat(text, Manner::Settings, &spans)
+    }
+
+    fn documents(&mut self, text: &str, manner: Manner) -> Option<String> {
+        let mut cleaned = String::with_capacity(text.len());
+        let mut any = false;
+        for (separator, document) in documents::parts(text) {
+            cleaned.push_str(separator);
+            if let Some(replaced) = self.document(document, manner) {
+                if !separator.is_empty() && !separator.ends_with('\n') {
+                    cleaned.push('\n');
+                }
+                cleaned.push_str(&replaced);
+                any = true;
+            } else {
+                cleaned.push_str(document);
+            }
+        }
+        any.then_some(cleaned)
+    }
+
+    fn document(&mut self, document: &str, manner: Manner) -> Option<String> {
+        let is_object = |value: &serde_json::Value| {
+            value.get("kind").is_some_and(serde_json::Value::is_string)
+                && (value.get("apiVersion").is_some()
+                    || value["kind"] == "Secret"
+                    || value.get("items").is_some())
+        };
+        match documents::parse(document) {
+            Some(value) if is_object(&value) => {
+                let cleaned = self.walked(document, &value);
+                let comments = self.comments(cleaned.as_deref().unwrap_or(document));
+                comments.or(cleaned)
+            }
+            Some(value) if value.is_object() || value.is_array() => {
+                let cleaned = self.settings(document);
+                let so_far = cleaned.as_deref().unwrap_or(document);
+                match documents::parse(so_far) {
+                    Some(value) => self.walked(so_far, &value).or(cleaned),
+                    // Not in the form that it had: it is written anew.
+                    None => self.walked(document, &value).or(cleaned),
+                }
+            }
+            Some(_) => self.settings(document),
+            None if documents::is_like_secret(document) => {
+                if document.contains("{{") {
+                    return self.template(document);
+                }
+                let text = documents::UNREADABLE;
+                (document.trim() != text.trim()).then(|| text.to_owned())
+            }
+            None if document.contains("apiVersion:") => self.flat(document, Manner::Fields, &[]),
+            None if manner == Manner::Settings => self.settings(document),
+            None => self.flat(document, manner, &[]),
+        }
+    }
+
+    fn walked(&mut self, document: &str, value: &serde_json::Value) -> Option<String> {
+        let text = value.to_string();
+        let Some(json) = Json::parse(&text) else {
+            return Some(documents::UNREADABLE.to_owned());
+        };
+        let walked = self.embedded(&text, &json)?;
+        let value = serde_json::from_str(&walked).ok()?;
+        Some(documents::rewritten(document, &value))
+    }
+
+    /// The template of a Secret: what it holds that is not filled in.
+    fn template(&mut self, document: &str) -> Option<String> {
+        let mut spans = Vec::new();
+        let (mut at, mut values) = (0, None);
+        for line in document.split('\n') {
+            let content = line.trim_start();
+            let column = line.len() - content.len();
+            let named = content.split_once(':');
+            if values.is_some_and(|above| column <= above) && !content.is_empty() {
+                values = None;
+            }
+            if let Some(("data" | "stringData", rest)) = named
+                && rest.trim().is_empty()
+            {
+                values = Some(column);
+            } else if values.is_some() && !line.contains("{{") {
+                let value = named.map_or(content, |(_, value)| value).trim();
+                let harmless = is_harmless("password", value, Manner::Settings)
+                    || ["|", ">", "|-", ">-"].contains(&value);
+                if !harmless {
+                    let start = at + line.trim_end().len() - value.len();
+                    self.found("password", value);
+                    spans.push(start..start + value.len());
+                }
+            }
+            at += line.len() + 1;
+        }
+        self.flat(document, Manner::Fields, &spans)
+    }
+
+    /// The comments of a document whose values were looked at.
+    fn comments(&mut self, document: &str) -> Option<String> {
+        let mut any = false;
+        let lines: Vec<String> = document
+            .split('\n')
+            .map(|line| {
+                let start = line
+                    .char_indices()
+                    .find(|(at, c)| *c == '#' && (*at == 0 || line[..*at].ends_with([' ', '\t'])));
+                let cleaned = start.and_then(|(at, _)| {
+                    let cleaned = self.flat(&line[at + 1..], Manner::Settings, &[])?;
+                    Some(format!("{}{cleaned}", &line[..=at]))
+                });
+                any |= cleaned.is_some();
+                cleaned.unwrap_or_else(|| line.to_owned())
+            })
+            .collect();
+        any.then(|| lines.join("\n"))
+    }
+}
+
+/// The text with placeholders in place of the spans; `None` if there are none.
+fn replaced(text: &str, spans: Vec<(Range<usize>, Class)>) -> Option<String> {
+    if spans.is_empty() {
+        return None;
+    }
+    let mut replaced = String::with_capacity(text.len());
+    let mut done = 0;
+    for (span, class) in joined(spans) {
+        replaced.push_str(&text[done..span.start]);
+        replaced.push_str(class.placeholder());
+        done = span.end;
+    }
+    replaced.push_str(&text[done..]);
+    Some(replaced)
+}
+
+impl State {
+    /// The text without what is known by its form or was learnt, whatever names stand in it.
+    pub fn known(&mut self, text: &str) -> Option<String> {
+        if self.learning.is_some() {
+            self.hosts.learn_from(text);
+            return None;
+        }
+        let spans = shapes::find(text)
+            .into_iter()
+            .map(|found| (found.span, found.class))
+            .collect();
+        let mut cleaned = replaced(text, spans);
+        if let Some(taken) = self.learnt.taken(cleaned.as_deref().unwrap_or(text)) {
+            cleaned = Some(taken);
+        }
+        let so_far = cleaned.as_deref().unwrap_or(text);
+        self.hosts.taken(so_far).or(cleaned)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,313 @@
+//! Goes through an object and cuts out what must go.
+
+use crate::{
+    class::Class,
+    fields::{Field, field},
+    harmless::{Manner, is_harmless, is_readable},
+    json::{Edits, Json, Kind},
+    state::State,
+    words,
+};
+
+/// What is known of a value from what it stands in.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// The name that it stands under.
+    pub name: &'a str,
+    /// The name, or one above it, is one of a secret.
+    pub secret: bool,
+    pub manner: Manner,
+    /// It belongs to an object whose fields are known.
+    pub builtin: bool,
+}
+
+impl Place<'_> {
+    pub const SETTINGS: Self = Self {
+        name: "",
+        secret: false,
+        manner: Manner::Settings,
+        builtin: false,
+    };
+}
+
+/// An object, its text and what is to be replaced in it.
+pub(crate) struct Walk<'s, 'j> {
+    pub state: &'s mut State,
+    pub json: &'j Json<'j>,
+    pub edits: Edits,
+}
+
+impl State {
+    /// JSON within a text, or a document: an object of Kubernetes, or settings.
+    pub fn embedded(&mut self, text: &str, json: &Json) -> Option<String> {
+        let mut walk = Walk {
+            state: self,
+            json,
+            edits: Edits::default(),
+        };
+        walk.any(0, Place::SETTINGS);
+        walk.edits.apply(text)
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Any value; a table that is an object of Kubernetes is treated as one.
+    pub fn any(&mut self, at: usize, place: Place) {
+        match self.json.kind(at) {
+            Kind::Text => {
+                let Some(text) = self.json.text(at) else {
+                    self.replace(at, Class::Unreadable);
+                    return;
+                };
+                let (manner, secret) = (place.manner, place.secret);
+                if let Some(cleaned) = self.state.named(place.name, secret, &text, manner) {
+                    self.edits.set(self.json, at, &cleaned);
+                }
+            }
+            Kind::Number => {
+                let digits = self.json.raw(at);
+                let secret = place.secret && words::is_password(place.name);
+                if secret && !is_harmless(place.name, digits, Manner::Settings) {
+                    self.state.found(place.name, digits);
+                    self.replace(at, Class::Password);
+                }
+            }
+            Kind::Word => {}
+            Kind::Array => self.list(at, place),
+            Kind::Object if self.is_object(at) => self.object(at, None, None),
+            Kind::Object if place.manner == Manner::Settings => self.table(at, place),
+            Kind::Object => self.fields(at, place),
+        }
+    }
+
+    pub fn replace(&mut self, at: usize, class: Class) {
+        self.edits.set(self.json, at, class.placeholder());
+    }
+
+    fn is_object(&self, at: usize) -> bool {
+        let Some(kind) = self.json.get_text(at, "kind") else {
+            return false;
+        };
+        let has = |field| self.json.get(at, field).is_some();
+        (has("apiVersion") && (has("metadata") || has("items") || has("data") || has("stringData")))
+            || kind == "Secret" && (has("data") || has("stringData") || has("metadata"))
+            || (kind.ends_with("List") && has("items"))
+    }
+
+    fn list(&mut self, at: usize, place: Place) {
+        let mut flag: Option<String> = None;
+        for item in self.json.items(at) {
+            let text = self.json.text(item);
+            // `--password`, and the password after it.
+            let flagged = flag.take();
+            if let Some(text) = &text {
+                if let Some(name) = flagged.filter(|_| !text.starts_with('-')) {
+                    let manner = if words::may_name_secret(&name) {
+                        Manner::Fields
+                    } else {
+                        Manner::Settings
+                    };
+                    let place = Place {
+                        name: &name,
+                        secret: true,
+                        manner,
+                        ..place
+                    };
+                    self.any(item, place);
+                    continue;
+                }
+                let name = text.trim_start_matches('-');
+                let in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+                let is_flag = name.len() < text.len() && name.bytes().all(in_name);
+                flag = (is_flag && words::is_secret(name)).then(|| name.to_owned());
+            }
+            self.any(item, place);
+        }
+    }
+
+    /// Whether a table says `{name: DB_PASSWORD, value: ...}`.
+    fn called_secret(&self, at: usize) -> Option<String> {
+        self.json.get(at, "value")?;
+        let name = self.json.get_text(at, "name")?.into_owned();
+        let header = [
+            "authorization",
+            "proxy-authorization",
+            "cookie",
+            "set-cookie",
+        ];
+        let secret = words::is_secret(&name) || header.contains(&name.to_lowercase().as_str());
+        secret.then_some(name)
+    }
+
+    /// Settings: keys mean what their words say, for all that stands below them.
+    fn table(&mut self, at: usize, place: Place) {
+        let called = self.called_secret(at);
+        for (key, value) in self.json.entries(at) {
+            let Some(name) = self.json.text(key) else {
+                // What the value is cannot be told.
+                self.replace(value, Class::Unreadable);
+                continue;
+            };
+            if let Some(cleaned) = self.state.clean(&name, Manner::Fields) {
+                self.edits.set(self.json, key, &cleaned);
+            }
+            let by_name = called.as_deref().filter(|_| name == "value");
+            let place = Place {
+                name: by_name.unwrap_or(&name),
+                secret: by_name.is_some()
+                    || words::is_secret(&name)
+                    || (place.secret && !words::is_reference(&name)),
+                ..place
+            };
+            self.any(value, place);
+        }
+    }
+
+    /// Fields of an object: many are called after the secret that they refer to.
+    pub fn fields(&mut self, at: usize, place: Place) {
+        let called = self.called_secret(at);
+        for (key, value) in self.json.entries(at) {
+            let Some(name) = self.json.text(key) else {
+                self.replace(value, Class::Unreadable);
+                continue;
+            };
+            if let Some(called) = called.as_deref().filter(|_| name == "value") {
+                let place = Place {
+                    name: called,
+                    secret: true,
+                    manner: Manner::Settings,
+                    ..place
+                };
+                self.any(value, place);
+                continue;
+            }
+            self.field(&name, value, place);
+        }
+    }
+
+    fn field(&mut self, name: &str, value: usize, place: Place) {
+        let is_table = self.json.kind(value) == Kind::Object;
+        let of_tables = self
+            .json
+            .items(value)
+            .any(|item| self.json.kind(item) == Kind::Object);
+        let words_in = |text: &str| text.split(['-', '_', '.']).count() > 1 || is_readable(text);
+        match field(name) {
+            Field::Fixed if !(is_table || of_tables) || place.builtin => {}
+            Field::Names if (!of_tables || place.builtin) && !self.is_no_name(value) => {
+                self.names(value);
+            }
+            Field::Metadata if is_table => self.metadata(value, false),
+            // Values of a chart, as those that install charts take them.
+            _ if is_table && !place.builtin && ["values", "valuesObject"].contains(&name) => {
+                self.any(value, Place::SETTINGS);
+            }
+            // Keys of labels and entries.
+            _ if name == "key"
+                && self.json.text(value).is_some_and(|text| {
+                    text.is_empty() || words_in(&text) && !text.contains(['+', '='])
+                }) => {}
+            treatment => {
+                let below = place.secret && !place.builtin && !words::is_reference(name);
+                let own = words::is_secret(name);
+                let manner = match treatment {
+                    Field::Settings if !is_table => Manner::Settings,
+                    _ => Manner::Fields,
+                };
+                // `audience` and the like stand in tables that are called after a token.
+                let audience = matches!(name, "audience" | "audiences" | "algorithm" | "issuer");
+                let place = Place {
+                    name,
+                    secret: own || (below && !audience),
+                    manner: if own { Manner::Fields } else { manner },
+                    ..place
+                };
+                if manner == Manner::Settings && of_tables {
+                    let manner = Manner::Fields;
+                    self.any(value, Place { manner, ..place });
+                } else {
+                    self.any(value, place);
+                }
+            }
+        }
+    }
+
+    /// Whether the text cannot be a name, as the JSON of a key under `serviceAccount`.
+    fn is_no_name(&self, at: usize) -> bool {
+        let longest_name = 253;
+        self.json.text(at).is_some_and(|text| {
+            text.len() > longest_name || text.contains(|c: char| c.is_whitespace() || c == '{')
+        })
+    }
+
+    /// Texts that are names, or hold them: only hosts are replaced, so that all still fits together.
+    pub fn names(&mut self, at: usize) {
+        if self.state.learning.is_some() {
+            return;
+        }
+        match self.json.kind(at) {
+            Kind::Text => {
+                let text = self.json.text(at);
+                if let Some(name) = text.and_then(|text| self.state.hosts.taken_from_name(&text)) {
+                    self.edits.set(self.json, at, &name);
+                }
+            }
+            Kind::Array => {
+                for item in self.json.items(at) {
+                    self.names(item);
+                }
+            }
+            Kind::Object => {
+                for (key, value) in self.json.entries(at) {
+                    let fixed = self
+                        .json
+                        .text(key)
+                        .is_some_and(|key| field(&key) == Field::Fixed);
+                    if !fixed {
+                        self.names(value);
+                    }
+                }
+            }
+            Kind::Number | Kind::Word => {}
+        }
+    }
+
+    /// `of_secret`: an annotation that seems to hold an object may hold the Secret's values.
+    pub fn metadata(&mut self, at: usize, of_secret: bool) {
+        for (key, value) in self.json.entries(at) {
+            let name = self.json.text(key).unwrap_or_default();
+            match name.as_ref() {
+                "annotations" => self.annotations(value, of_secret),
+                "managedFields" | "finalizers" | "uid" | "resourceVersion" => {}
+                _ => self.names(value),
+            }
+        }
+    }
+
+    fn annotations(&mut self, at: usize, of_secret: bool) {
+        for (key, value) in self.json.entries(at) {
+            let (Some(name), Some(text)) = (self.json.text(key), self.json.text(value)) else {
+                self.replace(value, Class::Unreadable);
+                continue;
+            };
+            let holds_object = text.trim_start().starts_with(['{', '[']);
+            if of_secret && holds_object && Json::parse(&text).is_none() {
+                self.replace(value, Class::Unreadable);
+                continue;
+            }
+            let name = name.rsplit('/').next().unwrap_or(&name);
+            let sum = ["checksum", "hash", "sha256", "revision"];
+            let secret = words::is_secret(name) && !sum.iter().any(|word| name.contains(word));
+            // Annotations say whole files, too.
+            let manner = if text.contains('\n') {
+                Manner::Settings
+            } else {
+                Manner::Fields
+            };
+            let manner = if secret { Manner::Fields } else { manner };
+            if let Some(cleaned) = self.state.named(name, secret, &text, manner) {
+                self.edits.set(self.json, value, &cleaned);
+            }
+        }
+    }
+}
