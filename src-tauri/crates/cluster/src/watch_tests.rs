@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use resources::definition;
 use serde_json::{Value, json};
-use testkit::scripted::{Answer, Piece, Script, lines};
+use snapshot::service::{Answer, Piece, Script, lines};
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -23,7 +23,7 @@ fn namespace(name: &str, version: u32) -> Value {
 
 fn page(names: &[&str], version: u32, token: Option<&str>) -> Answer {
     let items: Vec<Value> = names.iter().map(|name| namespace(name, version)).collect();
-    Answer::ok(&json!({
+    Answer::json(&json!({
         "kind": "NamespaceList", "apiVersion": "v1",
         "metadata": { "resourceVersion": version.to_string(), "continue": token, "remainingItemCount": token.map(|_| 1) },
         "items": items,
@@ -87,7 +87,7 @@ fn run_of(verbs: &[&str], answers: impl IntoIterator<Item = Answer>) -> Running 
         kind: Arc::new(kind),
         form: Form::Full,
         scope: Scope::all(),
-        link: Arc::new(Link::new(script.client())),
+        link: Arc::new(Link::new(script.client().expect("a client"))),
         retry: Arc::clone(&retry),
     };
     let task = AbortOnDropHandle::new(tokio::spawn(watcher.run(writer)));
@@ -307,14 +307,14 @@ async fn events_cut_anywhere_are_put_together() {
         event("ADDED", "ü<b>", 2),
         bookmark(3, true),
     ]);
-    let pieces = bytes
+    let pieces: Vec<Piece> = bytes
         .chunks(7)
         .map(|piece| Piece::Bytes(piece.to_vec()))
         .collect();
     let running = run([
         page(&["old"], 1, None),
         Answer::events_then_end(&[gone_event()]),
-        Answer::Stream(pieces),
+        Answer::pieces(pieces),
         Answer::events(&[]),
     ]);
     running.until(&["a", "ü<b>"]).await;
@@ -323,7 +323,7 @@ async fn events_cut_anywhere_are_put_together() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_is_no_json_is_an_error_without_its_content_and_is_tried_again() {
     let running = run([
-        Answer::Json(http::StatusCode::OK, "hunter2".into()),
+        Answer::text(http::StatusCode::OK, "hunter2"),
         page(&["a"], 5, None),
         Answer::events(&[]),
     ]);
@@ -358,7 +358,7 @@ async fn a_listing_whose_pages_expire_goes_over_to_a_stream() {
 async fn a_watch_of_junk_is_listed_anew() {
     let running = run([
         page(&["a"], 5, None),
-        Answer::Stream(vec![Piece::Bytes(b"hunter2 <html>\n".to_vec())]),
+        Answer::pieces(vec![Piece::Bytes(b"hunter2 <html>\n".to_vec())]),
         refused(),
         page(&["a", "b"], 6, None),
         Answer::events(&[]),

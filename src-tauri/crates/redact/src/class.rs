@@ -48,6 +48,19 @@ impl Class {
         Self::EmailAddress,
     ];
 
+    /// What a report calls it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::SecretValue => "values of Secrets",
+            Self::Password => "passwords",
+            Self::PrivateKey => "private keys",
+            Self::Token => "tokens and keys",
+            Self::Unreadable => "texts that could not be read",
+            Self::HostName => "host names",
+            Self::EmailAddress => "e-mail addresses",
+        }
+    }
+
     /// What stands in place of a text of this class. Hosts and people are numbered instead.
     pub(crate) fn placeholder(self) -> &'static str {
         match self {

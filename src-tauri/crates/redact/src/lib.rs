@@ -108,6 +108,11 @@ impl Redactor {
         cleaned
     }
 
+    /// The same of what repeats an object's fields, as the cells of a table do: it is not counted.
+    pub fn cell(&mut self, text: &str) -> Option<String> {
+        self.state.clean(text, Manner::Prose)
+    }
+
     /// The name of an object as it stands in the redacted one; `None` if it stays. Names only ever
     /// lose a host's name. It is not counted: the object counts it.
     pub fn name(&mut self, name: &str) -> Option<String> {

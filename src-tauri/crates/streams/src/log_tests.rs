@@ -1,7 +1,7 @@
 //! Logs whose containers and connections misbehave.
 
 use serde_json::json;
-use testkit::scripted::{Answer, Piece, Script};
+use snapshot::service::{Answer, Piece, Script};
 use wire::{LogPhase, ObjectRef};
 
 use super::*;
@@ -26,7 +26,11 @@ fn request(follow: bool) -> FollowLogs {
 }
 
 fn open(script: &Script, follow: bool) -> LogReader {
-    LogReader::open(&script.client(), &web(None), &request(follow))
+    LogReader::open(
+        &script.client().expect("a client"),
+        &web(None),
+        &request(follow),
+    )
 }
 
 fn web(uid: Option<&str>) -> Pod {
@@ -48,7 +52,7 @@ fn log(lines: &[String]) -> Vec<Piece> {
 }
 
 fn pod(state: &serde_json::Value) -> Answer {
-    Answer::ok(&json!({
+    Answer::json(&json!({
         "kind": "Pod", "spec": { "restartPolicy": "Always" },
         "status": { "phase": "Running", "containerStatuses": [{ "name": "main", "state": state }] },
     }))
@@ -72,7 +76,7 @@ async fn read(reader: &LogReader, lines_wanted: usize) -> (Vec<String>, Vec<LogP
 
 #[tokio::test(start_paused = true)]
 async fn a_log_is_read_to_its_end() {
-    let script = Script::new([Answer::Stream(log(&[line(1, "one"), line(1, "two")]))]);
+    let script = Script::new([Answer::pieces(log(&[line(1, "one"), line(1, "two")]))]);
     let (texts, phases) = read(&open(&script, false), usize::MAX).await;
     assert_eq!(texts, ["one", "two"]);
     assert_eq!(phases.last(), Some(&LogPhase::Ended));
@@ -90,7 +94,7 @@ async fn a_container_that_has_not_started_is_waited_for() {
             "BadRequest",
             "container \"main\" in pod \"web\" is waiting to start: ContainerCreating",
         ),
-        Answer::Stream(log(&[line(1, "hello")])),
+        Answer::pieces(log(&[line(1, "hello")])),
         pod(&json!({ "terminated": { "exitCode": 0 } })),
     ]);
     let reader = open(&script, true);
@@ -112,7 +116,7 @@ async fn a_broken_connection_loses_and_doubles_no_line() {
     let again = [line(2, "b"), line(2, "b"), line(2, "c"), line(3, "d")];
     let mut resumed = log(&again);
     resumed.push(Piece::Silence);
-    let script = Script::new([Answer::Stream(broken), Answer::Stream(resumed)]);
+    let script = Script::new([Answer::pieces(broken), Answer::pieces(resumed)]);
     let (texts, phases) = read(&open(&script, true), 5).await;
     assert_eq!(texts, ["a", "b", "b", "c", "d"]);
     assert!(matches!(
@@ -127,9 +131,9 @@ async fn the_log_of_a_container_that_is_started_again_goes_on() {
     let mut second_run = log(&[line(9, "second run")]);
     second_run.push(Piece::Silence);
     let script = Script::new([
-        Answer::Stream(log(&[line(1, "first run")])),
+        Answer::pieces(log(&[line(1, "first run")])),
         pod(&json!({ "waiting": { "reason": "CrashLoopBackOff" } })),
-        Answer::Stream(second_run),
+        Answer::pieces(second_run),
     ]);
     let (texts, phases) = read(&open(&script, true), 2).await;
     assert_eq!(texts, ["first run", "second run"]);
@@ -141,7 +145,7 @@ async fn the_log_of_a_container_that_is_started_again_goes_on() {
 #[tokio::test(start_paused = true)]
 async fn a_followed_log_ends_with_its_pod() {
     let script = Script::new([
-        Answer::Stream(log(&[line(1, "bye")])),
+        Answer::pieces(log(&[line(1, "bye")])),
         Answer::failure(404, "NotFound", "pods \"web\" not found"),
     ]);
     let (texts, phases) = read(&open(&script, true), usize::MAX).await;
@@ -170,7 +174,7 @@ async fn a_burst_of_thousands_of_lines_arrives_whole() {
     let lines: Vec<String> = (0..10_000)
         .map(|index| line(1, &index.to_string()))
         .collect();
-    let script = Script::new([Answer::Stream(log(&lines))]);
+    let script = Script::new([Answer::pieces(log(&lines))]);
     let (texts, _) = read(&open(&script, false), usize::MAX).await;
     assert_eq!(texts.len(), 10_000);
     assert!(
@@ -185,7 +189,7 @@ async fn a_burst_of_thousands_of_lines_arrives_whole() {
 async fn five_thousand_lines_a_second_come_in_few_items_and_none_is_lost() {
     let (feed, fed) = futures::channel::mpsc::unbounded();
     let script = Script::new([
-        Answer::Fed(fed),
+        Answer::fed(fed),
         Answer::failure(404, "NotFound", "pods \"web\" not found"),
     ]);
     let reader = open(&script, true);
@@ -221,7 +225,7 @@ async fn a_reader_that_does_not_read_loses_the_oldest_lines_of_a_followed_log() 
         .map(|some| Piece::Bytes(some.concat().into_bytes()))
         .collect();
     pieces.push(Piece::Silence);
-    let reader = open(&Script::new([Answer::Stream(pieces)]), true);
+    let reader = open(&Script::new([Answer::pieces(pieces)]), true);
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let (mut read, mut lost) = (0, 0);
     let mut last = String::new();
@@ -269,8 +273,8 @@ async fn a_slow_reader_of_a_followed_log_loses_nothing_of_its_past() {
         tail: Some(50_000),
         ..request(true)
     };
-    let script = Script::new([Answer::Stream(tail)]);
-    let reader = LogReader::open(&script.client(), &web(None), &asked);
+    let script = Script::new([Answer::pieces(tail)]);
+    let reader = LogReader::open(&script.client().expect("a client"), &web(None), &asked);
     assert_eq!(read_slowly(&reader, "49999").await, (50_000, 0));
 }
 
@@ -280,7 +284,7 @@ async fn a_slow_reader_loses_nothing_of_what_was_written_while_the_connection_wa
     missed.push(Piece::Silence);
     let mut broken = log(&[line(1, "0")]);
     broken.push(Piece::Broken);
-    let script = Script::new([Answer::Stream(broken), Answer::Stream(missed)]);
+    let script = Script::new([Answer::pieces(broken), Answer::pieces(missed)]);
     let reader = open(&script, true);
     assert_eq!(read_slowly(&reader, "49999").await, (50_000, 0));
 }
@@ -292,12 +296,12 @@ async fn a_tail_shorter_than_its_second_stays_so_after_a_break() {
     broken.push(Piece::Broken);
     let mut resumed = log(&[at(1), at(2), at(3), at(4), at(5)]);
     resumed.push(Piece::Silence);
-    let script = Script::new([Answer::Stream(broken), Answer::Stream(resumed)]);
+    let script = Script::new([Answer::pieces(broken), Answer::pieces(resumed)]);
     let asked = FollowLogs {
         tail: Some(2),
         ..request(true)
     };
-    let reader = LogReader::open(&script.client(), &web(None), &asked);
+    let reader = LogReader::open(&script.client().expect("a client"), &web(None), &asked);
     let (texts, _) = read(&reader, 3).await;
     assert_eq!(texts, ["3", "4", "5"]);
 }
@@ -307,7 +311,7 @@ async fn a_silent_log_is_asked_for_anew_without_a_word() {
     let silent = |lines: &[String]| {
         let mut pieces = log(lines);
         pieces.push(Piece::Silence);
-        Answer::Stream(pieces)
+        Answer::pieces(pieces)
     };
     let script = Script::new([
         silent(&[line(1, "a")]),
@@ -323,7 +327,7 @@ async fn a_silent_log_is_asked_for_anew_without_a_word() {
 
 #[tokio::test(start_paused = true)]
 async fn a_log_that_is_read_to_its_end_does_not_wait_for_ever() {
-    let script = Script::new([Answer::Stream(vec![Piece::Silence])]);
+    let script = Script::new([Answer::pieces(vec![Piece::Silence])]);
     let (_, phases) = read(&open(&script, false), usize::MAX).await;
     assert!(matches!(
         phases.last(),
@@ -334,7 +338,7 @@ async fn a_log_that_is_read_to_its_end_does_not_wait_for_ever() {
 #[tokio::test(start_paused = true)]
 async fn the_log_of_a_pod_does_not_go_on_with_another_of_its_name() {
     let pod = |uid: &str| {
-        Answer::ok(&json!({
+        Answer::json(&json!({
             "metadata": { "uid": uid }, "spec": {},
             "status": { "containerStatuses": [{ "name": "main", "state": { "running": {} } }] },
         }))
@@ -342,14 +346,18 @@ async fn the_log_of_a_pod_does_not_go_on_with_another_of_its_name() {
     let mut broken = log(&[line(1, "old")]);
     broken.push(Piece::Broken);
     let script = Script::new([
-        Answer::Stream(broken),
+        Answer::pieces(broken),
         pod("old"),
-        Answer::Stream(log(&[line(2, "still old")])),
+        Answer::pieces(log(&[line(2, "still old")])),
         pod("old"),
         pod("new"),
-        Answer::Stream(log(&[line(3, "new")])),
+        Answer::pieces(log(&[line(3, "new")])),
     ]);
-    let reader = LogReader::open(&script.client(), &web(Some("old")), &request(true));
+    let reader = LogReader::open(
+        &script.client().expect("a client"),
+        &web(Some("old")),
+        &request(true),
+    );
     let (texts, phases) = read(&reader, usize::MAX).await;
     assert_eq!(texts, ["old", "still old"]);
     assert_eq!(phases.last(), Some(&LogPhase::Ended));
@@ -366,7 +374,7 @@ async fn odd_bytes_and_huge_lines_arrive_as_text() {
     ]
     .concat();
     let pieces = bytes.chunks(777).map(|piece| Piece::Bytes(piece.to_vec()));
-    let script = Script::new([Answer::Stream(pieces.collect())]);
+    let script = Script::new([Answer::pieces(pieces.collect::<Vec<_>>())]);
     let (texts, _) = read(&open(&script, false), usize::MAX).await;
     assert_eq!(texts[..2], ["ok", "bad \u{fffd}\u{fffd}"]);
     assert_eq!(texts[2..texts.len() - 1].concat(), long);
@@ -377,7 +385,7 @@ async fn odd_bytes_and_huge_lines_arrive_as_text() {
 async fn waiting_grows_longer_and_never_ends_a_followed_log() {
     let waiting = || Answer::failure(400, "BadRequest", "PodInitializing");
     let mut answers: Vec<Answer> = (0..8).map(|_| waiting()).collect();
-    answers.push(Answer::Stream(log(&[line(1, "at last")])));
+    answers.push(Answer::pieces(log(&[line(1, "at last")])));
     let script = Script::new(answers);
     let start = tokio::time::Instant::now();
     let (texts, _) = read(&open(&script, true), 1).await;
@@ -399,7 +407,7 @@ async fn without_following_nothing_is_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn dropping_the_reader_ends_the_reading() {
     let (feed, fed) = futures::channel::mpsc::unbounded();
-    let reader = open(&Script::new([Answer::Fed(fed)]), true);
+    let reader = open(&Script::new([Answer::fed(fed)]), true);
     let _ = read(&reader, 0).await;
     let _ = reader.next().await;
     tokio::time::sleep(std::time::Duration::from_millis(1)).await;
@@ -415,11 +423,11 @@ async fn the_log_of_a_crash_loop_does_not_flicker() {
     let mut silent = log(&[line(1, "bye")]);
     silent.push(Piece::Silence);
     let script = Script::new([
-        Answer::Stream(log(&[line(1, "bye")])),
+        Answer::pieces(log(&[line(1, "bye")])),
         crashed(),
-        Answer::Stream(log(&[line(1, "bye")])),
+        Answer::pieces(log(&[line(1, "bye")])),
         crashed(),
-        Answer::Stream(silent),
+        Answer::pieces(silent),
     ]);
     let reader = open(&script, true);
     let mut phases = Vec::new();

@@ -1,4 +1,3 @@
-//! What tests share: a scripted API server in the process, and the real test cluster.
+//! What tests share: the real test cluster.
 
 pub mod real;
-pub mod scripted;

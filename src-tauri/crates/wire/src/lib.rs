@@ -11,6 +11,7 @@ pub mod kind;
 pub mod log;
 pub mod object;
 pub mod release;
+pub mod snapshot;
 pub mod table;
 pub mod tree;
 pub mod typescript;
@@ -34,6 +35,10 @@ pub use object::{
 pub use release::{
     ContextError, GetRelease, Hook, ListReleases, Release, ReleaseDetail, ReleaseList,
     ReleaseStatus, Revision, StorageDriver,
+};
+pub use snapshot::{
+    CaptureItem, CaptureSnapshot, LeftOut, LeftOutReason, OpenSnapshot, OpenedSnapshot,
+    PlaySnapshot, Playback, Redacted, Redaction, RedactionRules, SnapshotInfo,
 };
 pub use table::{
     Column, ColumnKind, ListState, OpenTable, RowId, SetTable, SortKey, TableContext, TableItem,
