@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 
 /// A desktop app for people who work with many Kubernetes clusters.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = false)]
 pub struct Args {
     /// A kubeconfig file; may be repeated. Without it KUBECONFIG decides, then ~/.kube/config.
     #[arg(long, value_name = "PATH", global = true)]
@@ -15,6 +15,14 @@ pub struct Args {
     /// Also write the log to standard error, in more detail.
     #[arg(long, global = true)]
     pub verbose: bool,
+
+    /// A snapshot to open beside the contexts; may be repeated.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub snapshot: Vec<PathBuf>,
+
+    /// Snapshots to open in the window, as a file manager passes them.
+    #[arg(value_name = "SNAPSHOT")]
+    pub files: Vec<PathBuf>,
 
     /// Without a command, the window opens.
     #[command(subcommand)]
@@ -26,6 +34,27 @@ pub struct Args {
 pub enum Command {
     /// Call one of the window's commands and print its answer as JSON, a line for each item of a stream.
     Call(Call),
+    /// Answer kubectl and other programs from a snapshot, on a port of this machine, until interrupted.
+    Serve(Serve),
+}
+
+/// A snapshot behind a port.
+#[derive(Debug, ClapArgs)]
+pub struct Serve {
+    /// The snapshot's file.
+    pub file: PathBuf,
+
+    /// The port; a free one without.
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+
+    /// How fast its recorded changes come: 1 as they came, 0 not at all.
+    #[arg(long, default_value_t = 1.0)]
+    pub speed: f64,
+
+    /// Begin again where the record ends.
+    #[arg(long)]
+    pub repeat: bool,
 }
 
 /// A call of a command.

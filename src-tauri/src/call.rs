@@ -125,7 +125,8 @@ fn unprinted(cause: &io::Error) -> ExitCode {
     ))
 }
 
-fn fail(error: &Error) -> ExitCode {
+/// Prints an error; the exit status that goes with it.
+pub fn fail(error: &Error) -> ExitCode {
     let json = serde_json::to_string(error).unwrap_or_else(|_| error.message.clone());
     // Nobody may be there to read it; the exit status tells.
     let _ = writeln!(io::stderr(), "{json}");

@@ -24,6 +24,7 @@ const CRATES: &[&str] = &[
     "cluster",
     "contexts",
     "helm",
+    "snapshot",
     "streams",
 ];
 

@@ -6,6 +6,7 @@ mod call;
 mod logging;
 mod platform;
 mod rpc;
+mod serve;
 mod window;
 
 use std::{io::Write as _, process::ExitCode, time::Duration};
@@ -47,13 +48,31 @@ fn run(args: args::Args, log: Log) -> anyhow::Result<ExitCode> {
         .context("start the runtime")?;
     let core = Core::new(Sources::from_env(&args.kubeconfig));
     match args.command {
+        Some(args::Command::Serve(request)) => {
+            let code = runtime.block_on(serve::run(&request));
+            std::mem::forget(runtime);
+            Ok(code)
+        }
         Some(args::Command::Call(request)) => {
-            let code = runtime.block_on(call::run(&core, &request));
+            let code = runtime.block_on(async {
+                for snapshot in &args.snapshot {
+                    if let Err(error) = core.open_named(snapshot).await {
+                        return call::fail(&error);
+                    }
+                }
+                call::run(&core, &request).await
+            });
             // It ends with the process. Shut down, it would wait for threads that read standard
             // streams, and a task that it polls meanwhile would find no timer and panic.
             std::mem::forget(runtime);
             Ok(code)
         }
-        None => window::run(core, &runtime, log).map(|()| ExitCode::SUCCESS),
+        None => {
+            for snapshot in args.snapshot.iter().chain(&args.files) {
+                // The window shows what is wrong with one that cannot be opened.
+                let _ = runtime.block_on(core.open_named(snapshot));
+            }
+            window::run(core, &runtime, log).map(|()| ExitCode::SUCCESS)
+        }
     }
 }

@@ -24,7 +24,7 @@ use testkit::real::RealCluster;
 pub use kubectl::{Printed, names_of, printed};
 pub use line::Line;
 pub use namespace::Namespace;
-pub use program::{Ended, Program, Stream};
+pub use program::{Ended, Program, Served, Stream};
 pub use scratch::Scratch;
 pub use table::{Table, text};
 

@@ -19,6 +19,7 @@ use super::{LIMIT, Scratch, cluster};
 pub struct Program {
     home: Scratch,
     kubeconfigs: Vec<PathBuf>,
+    snapshots: Vec<PathBuf>,
     variables: Vec<(String, String)>,
 }
 
@@ -41,8 +42,14 @@ impl Program {
         Self {
             home: Scratch::new(),
             kubeconfigs: kubeconfigs.into_iter().collect(),
+            snapshots: Vec::new(),
             variables: Vec::new(),
         }
+    }
+
+    /// One snapshot, to be opened beside the contexts.
+    pub fn add_snapshot(&mut self, file: PathBuf) {
+        self.snapshots.push(file);
     }
 
     /// One kubeconfig file more, after the others.
@@ -102,6 +109,9 @@ impl Program {
         }
         for path in &self.kubeconfigs {
             command.arg("--kubeconfig").arg(path);
+        }
+        for path in &self.snapshots {
+            command.arg("--snapshot").arg(path);
         }
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
@@ -177,6 +187,54 @@ impl Program {
             stderr: Some(stderr),
             bytes: 0,
         }
+    }
+}
+
+/// A snapshot behind a port; dropping it ends the program.
+pub struct Served {
+    child: Child,
+    /// The kubeconfig that leads to it.
+    pub kubeconfig: PathBuf,
+}
+
+impl Program {
+    /// Serves a snapshot.
+    pub fn serve(&self, file: &Path, options: &[&str]) -> Served {
+        let file = file.to_str().expect("a path in UTF-8");
+        let arguments: Vec<&str> = ["serve", file]
+            .into_iter()
+            .chain(options.iter().copied())
+            .collect();
+        let mut child = self
+            .command(&arguments)
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("start pilothouse");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its standard output"))
+            .read_line(&mut line)
+            .expect("the path of the kubeconfig");
+        Served {
+            child,
+            kubeconfig: line.trim_end().into(),
+        }
+    }
+}
+
+impl Served {
+    /// Asks the program to end, as a shell does; whether it ended well.
+    pub fn interrupt(mut self) -> bool {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-INT", &id]).status();
+        asked.is_ok_and(|status| status.success())
+            && wait(&mut self.child, LIMIT).is_some_and(|status| status.success())
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        kill(&mut self.child);
     }
 }
 

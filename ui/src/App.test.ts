@@ -20,6 +20,7 @@ const context = (called: string, part: Partial<ContextInfo> = {}): ContextInfo =
   hue: 'red',
   initials: 'XX',
   problem: null,
+  snapshot: null,
   ...part,
 });
 

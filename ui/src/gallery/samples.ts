@@ -34,6 +34,7 @@ export const CONTEXT: ContextInfo = {
   hue: 'red',
   initials: 'PE',
   problem: null,
+  snapshot: null,
 };
 
 export const REFUSED: WireError = {

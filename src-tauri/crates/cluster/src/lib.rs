@@ -27,5 +27,5 @@ pub use discovery::{Kind, Kinds};
 pub use error::Error;
 pub use path::Scope;
 pub use registry::WatchHandle;
-pub use session::{Cluster, Session};
+pub use session::{Cluster, Session, Way};
 pub use store::{Change, Changes, Store, StoreWriter, Subscription};

@@ -29,8 +29,16 @@ const HELLO_LIMIT: Duration = Duration::from_secs(15);
 /// How long a credential program may take.
 const CREDENTIAL_LIMIT: Duration = Duration::from_secs(60);
 
-/// Makes the configuration of a context's client, afresh for each try.
-pub type Configure = Box<dyn Fn() -> Result<kube::Config, wire::Error> + Send + Sync>;
+/// How the server of a context is reached.
+pub enum Way {
+    /// Over the network, configured so.
+    Network(Box<kube::Config>),
+    /// By a client that is there: the server is in this process.
+    Within(Client),
+}
+
+/// Finds the way to a context's server, afresh for each try.
+pub type Configure = Box<dyn Fn() -> Result<Way, wire::Error> + Send + Sync>;
 
 /// A context, opened or on its way.
 pub struct Session {
@@ -245,10 +253,20 @@ async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
     let configure = Arc::clone(&shared.configure);
     // Reads certificates and may run a credential program: not on a thread that serves others.
     let building = tokio::task::spawn_blocking(move || {
-        let config = configure().map_err(Error::Connection)?;
-        let namespace =
-            Some(config.default_namespace.clone()).filter(|namespace| !namespace.is_empty());
-        Ok((transport::client(config), namespace))
+        let (client, namespace) = match configure().map_err(Error::Connection)? {
+            Way::Network(config) => {
+                let namespace = config.default_namespace.clone();
+                (transport::client(*config), namespace)
+            }
+            Way::Within(client) => {
+                let namespace = client.default_namespace().to_owned();
+                (Ok(client), namespace)
+            }
+        };
+        Ok((
+            client,
+            Some(namespace).filter(|namespace| !namespace.is_empty()),
+        ))
     });
     let (client, namespace) = timeout(CREDENTIAL_LIMIT, building)
         .await

@@ -122,7 +122,7 @@ fn open(server: &Server, token: &Arc<Mutex<&'static str>>) -> Session {
         Box::new(move || {
             let mut config = kube::Config::new(url.clone());
             config.auth_info.token = Some((*token.lock()).to_owned().into());
-            Ok(config)
+            Ok(Way::Network(Box::new(config)))
         }),
     )
 }

@@ -5,7 +5,9 @@ use wire::{ContextList, ContextState, ContextStates, Error, OpenContext, Sink};
 use crate::sessions::{Sessions, settled};
 
 pub(crate) async fn list(sessions: &Sessions) -> Result<ContextList, Error> {
-    Ok(sessions.load().await?.to_list())
+    let mut list = sessions.load().await?.to_list();
+    sessions.snapshots_mut().add_to(&mut list);
+    Ok(list)
 }
 
 /// Completes when the try has ended, well or not.
@@ -14,6 +16,7 @@ pub(crate) async fn open(sessions: &Sessions, request: OpenContext) -> Result<Co
     session.retry();
     let connection = settled(&session).await;
     Ok(ContextState {
+        playback: sessions.playback(&request.context),
         context: request.context,
         connection,
     })
@@ -29,10 +32,7 @@ pub(crate) async fn follow(
         changes.borrow_and_update();
         let states = sessions.states();
         if sent.as_ref() != Some(&states) {
-            sink.send(&ContextStates {
-                states: states.clone(),
-            })
-            .await?;
+            sink.send(&states).await?;
             sent = Some(states);
         }
         if changes.changed().await.is_err() {

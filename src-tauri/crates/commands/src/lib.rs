@@ -12,16 +12,23 @@ mod object;
 mod relations;
 mod releases;
 mod sessions;
+mod snapshots;
 mod table;
+
+use std::path::Path;
 
 use ::contexts::Sources;
 use wire::{
-    CloseContext, ContextList, ContextState, ContextStates, Done, Error, FollowContexts,
-    FollowCounts, FollowLogs, FollowObject, GetObject, GetRelease, Handlers, KindCounts, KindList,
-    ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail,
-    ObjectItem, ObjectRelations, OpenContext, OpenTable, Relations, ReleaseDetail, ReleaseList,
-    ResourceTree, SetTable, Sink, TableItem, TreeRequest,
+    CaptureItem, CaptureSnapshot, CloseContext, ContextList, ContextState, ContextStates, Done,
+    Error, FollowContexts, FollowCounts, FollowLogs, FollowObject, GetObject, GetRelease, Handlers,
+    KindCounts, KindList, ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem,
+    NamespaceList, ObjectDetail, ObjectItem, ObjectRelations, OpenContext, OpenSnapshot, OpenTable,
+    OpenedSnapshot, PlaySnapshot, Relations, ReleaseDetail, ReleaseList, ResourceTree, SetTable,
+    Sink, TableItem, TreeRequest,
 };
+
+pub use snapshot::{Pace, serve::Server};
+pub use snapshots::serve;
 
 use crate::{sessions::Sessions, table::Tables};
 
@@ -38,6 +45,12 @@ impl Core {
             sessions: Sessions::new(sources),
             tables: Tables::default(),
         }
+    }
+
+    /// Opens a snapshot that was named when the program was started: it is the current context. One
+    /// that cannot be opened is a problem of the list of contexts, as a kubeconfig file would be.
+    pub async fn open_named(&self, path: &Path) -> Result<(), Error> {
+        snapshots::open_named(&self.sessions, path).await
     }
 }
 
@@ -87,6 +100,14 @@ impl Handlers for Core {
         releases::get(&self.sessions, request).await
     }
 
+    async fn open_snapshot(&self, request: OpenSnapshot) -> Result<OpenedSnapshot, Error> {
+        snapshots::open(&self.sessions, request).await
+    }
+
+    async fn play_snapshot(&self, request: PlaySnapshot) -> Result<Done, Error> {
+        self.sessions.play(&request)
+    }
+
     async fn follow_contexts(
         &self,
         _: FollowContexts,
@@ -117,5 +138,13 @@ impl Handlers for Core {
 
     async fn follow_logs(&self, request: FollowLogs, sink: Sink<LogItem>) -> Result<(), Error> {
         logs::follow(&self.sessions, request, sink).await
+    }
+
+    async fn capture_snapshot(
+        &self,
+        request: CaptureSnapshot,
+        sink: Sink<CaptureItem>,
+    ) -> Result<(), Error> {
+        snapshots::capture(&self.sessions, request, sink).await
     }
 }

@@ -2,17 +2,24 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use cluster::{Cluster, Session};
+use cluster::{Cluster, Session, Way};
 use contexts::{Loaded, Sources};
-use parking_lot::Mutex;
+
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
-use wire::{Connection, ContextState, Error, ErrorCode};
+use wire::{
+    Connection, ContextState, ContextStates, Done, Error, ErrorCode, PlaySnapshot, Playback,
+    SnapshotInfo,
+};
+
+use crate::snapshots::{Open, Opening, Snapshots};
 
 /// The opened contexts, by name. A context is opened when first asked for.
 pub(crate) struct Sessions {
     sources: Arc<Sources>,
     open: Mutex<BTreeMap<String, Opened>>,
+    snapshots: Mutex<Snapshots>,
     /// Counts up whenever any connection changes.
     changes: Arc<watch::Sender<u64>>,
 }
@@ -27,6 +34,7 @@ impl Sessions {
         Self {
             sources: Arc::new(sources),
             open: Mutex::default(),
+            snapshots: Mutex::default(),
             changes: Arc::new(watch::Sender::new(0)),
         }
     }
@@ -49,7 +57,8 @@ impl Sessions {
         if let Some(opened) = self.open.lock().get(context) {
             return Ok(Arc::clone(&opened.session));
         }
-        if self.load().await?.context(context).is_none() {
+        let known = self.snapshots.lock().get(context).is_some();
+        if !known && self.load().await?.context(context).is_none() {
             return Err(Error::new(
                 ErrorCode::NotFound,
                 format!("there is no context `{context}`"),
@@ -73,21 +82,66 @@ impl Sessions {
         Ok(self.session(context).await?.connected())
     }
 
-    /// Ends all that belongs to a context.
+    /// Ends all that belongs to a context; forgets it if it is a snapshot.
     pub fn close(&self, context: &str) {
-        if let Some(opened) = self.open.lock().remove(context) {
+        let opened = self.open.lock().remove(context);
+        let snapshot = self.snapshots.lock().remove(context);
+        if let Some(opened) = &opened {
             opened.session.close();
+        }
+        if opened.is_some() || snapshot {
             self.changes.send_modify(|count| *count += 1);
         }
     }
 
+    /// Adds a snapshot as a context; the name under which it is known now, and what is in it.
+    pub async fn add(&self, opening: Opening) -> Result<(String, SnapshotInfo), Error> {
+        let loaded = self.load().await?;
+        let info = {
+            let mut snapshots = self.snapshots.lock();
+            let taken = |name: &str| loaded.context(name).is_some();
+            snapshots.add(opening, cluster::now(), &taken)
+        };
+        self.changes.send_modify(|count| *count += 1);
+        Ok(info)
+    }
+
+    /// The opened snapshots.
+    pub fn snapshots_mut(&self) -> MutexGuard<'_, Snapshots> {
+        self.snapshots.lock()
+    }
+
+    /// Moves in the time of a snapshot.
+    pub fn play(&self, request: &PlaySnapshot) -> Result<Done, Error> {
+        self.snapshots.lock().play(request, cluster::now())?;
+        self.changes.send_modify(|count| *count += 1);
+        Ok(Done {})
+    }
+
+    /// How time passes in a snapshot.
+    pub fn playback(&self, context: &str) -> Option<Playback> {
+        Some(self.snapshots.lock().get(context)?.playback)
+    }
+
+    /// The name under which a snapshot's context was captured; else the context's own.
+    pub fn source(&self, context: &str) -> String {
+        let snapshots = self.snapshots.lock();
+        let source = snapshots.get(context).map(Open::source);
+        source.unwrap_or_else(|| context.to_owned())
+    }
+
     /// The state of every context that was opened.
-    pub fn states(&self) -> Vec<ContextState> {
+    pub fn states(&self) -> ContextStates {
+        let snapshots = self.snapshots.lock();
         let state = |(name, opened): (&String, &Opened)| ContextState {
             context: name.clone(),
             connection: opened.session.connection(),
+            playback: snapshots.get(name).map(|open| open.playback),
         };
-        self.open.lock().iter().map(state).collect()
+        ContextStates {
+            list: snapshots.changes(),
+            states: self.open.lock().iter().map(state).collect(),
+        }
     }
 
     /// Changes whenever a connection does.
@@ -97,9 +151,14 @@ impl Sessions {
 
     fn start(&self, context: &str) -> Opened {
         let (sources, name) = (Arc::clone(&self.sources), context.to_owned());
-        // The files are read afresh for each try: what the user mended counts.
-        let configure =
-            move || contexts::client_config(&contexts::load(&sources), &name).map_err(Error::from);
+        let snapshot = self.snapshots.lock().get(context).map(Open::client);
+        let configure = move || match &snapshot {
+            Some(client) => Ok(Way::Within(client.clone())),
+            // The files are read afresh for each try: what the user mended counts.
+            None => contexts::client_config(&contexts::load(&sources), &name)
+                .map(|config| Way::Network(Box::new(config)))
+                .map_err(Error::from),
+        };
         let session = Arc::new(Session::open(context, Box::new(configure)));
         let mut connections = session.connections();
         let changes = Arc::clone(&self.changes);

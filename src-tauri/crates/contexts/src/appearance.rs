@@ -20,7 +20,7 @@ const PLAIN: [Hue; 8] = [
 ];
 
 /// A colour for each name, in the order of the list; no two neighbours share one.
-pub(crate) fn hues<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Hue> {
+pub fn hues<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Hue> {
     let mut hues: Vec<Hue> = Vec::new();
     for name in names {
         let choice: &[Hue] = if is_production(name) {
@@ -40,7 +40,7 @@ pub(crate) fn hues<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Hue> {
 }
 
 /// Two letters or digits for each name, in the order of the list; different as long as that goes.
-pub(crate) fn initials<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub fn initials<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = HashSet::new();
     names
         .map(|name| {

@@ -11,7 +11,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
 mod address;
-mod appearance;
+pub mod appearance;
 mod client;
 mod error;
 mod failure;

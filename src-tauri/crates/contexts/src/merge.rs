@@ -119,6 +119,7 @@ impl Merged {
             hue,
             initials,
             problem: self.resolve(name).err().map(wire::Error::from),
+            snapshot: None,
         })
     }
 }

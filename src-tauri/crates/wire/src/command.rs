@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 
 use crate::{
-    CloseContext, ContextList, ContextState, ContextStates, Error, ErrorCode, FollowContexts,
-    FollowCounts, FollowLogs, FollowObject, GetObject, GetRelease, KindCounts, KindList,
-    ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail,
-    ObjectItem, ObjectRelations, OpenContext, OpenTable, Relations, ReleaseDetail, ReleaseList,
-    ResourceTree, SetTable, TableItem, TreeRequest,
+    CaptureItem, CaptureSnapshot, CloseContext, ContextList, ContextState, ContextStates, Error,
+    ErrorCode, FollowContexts, FollowCounts, FollowLogs, FollowObject, GetObject, GetRelease,
+    KindCounts, KindList, ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem,
+    NamespaceList, ObjectDetail, ObjectItem, ObjectRelations, OpenContext, OpenSnapshot, OpenTable,
+    OpenedSnapshot, PlaySnapshot, Relations, ReleaseDetail, ReleaseList, ResourceTree, SetTable,
+    TableItem, TreeRequest,
 };
 
 /// Names a running stream, as chosen by whoever started it; unique while it runs.
@@ -173,7 +174,7 @@ commands! {
         list_contexts(ListContexts) -> ContextList;
         /// Opens the connection of a context, or tries again at once if it failed.
         open_context(OpenContext) -> ContextState;
-        /// Ends everything that belongs to a context.
+        /// Ends everything that belongs to a context. A snapshot is no longer there then.
         close_context(CloseContext) -> Done;
         /// The kinds that a context's server knows.
         list_kinds(ListKinds) -> KindList;
@@ -191,6 +192,10 @@ commands! {
         list_releases(ListReleases) -> ReleaseList;
         /// One Helm release: history, values, manifest, notes, hooks.
         get_release(GetRelease) -> ReleaseDetail;
+        /// Opens a snapshot as a context beside the others.
+        open_snapshot(OpenSnapshot) -> OpenedSnapshot;
+        /// Moves in the recorded time of an opened snapshot.
+        play_snapshot(PlaySnapshot) -> Done;
     }
     streams {
         /// The state of every context's connection, now and whenever one changes.
@@ -203,5 +208,7 @@ commands! {
         follow_object(FollowObject) -> ObjectItem;
         /// The logs of a pod's containers.
         follow_logs(FollowLogs) -> LogItem;
+        /// Captures a context into a file.
+        capture_snapshot(CaptureSnapshot) -> CaptureItem;
     }
 }

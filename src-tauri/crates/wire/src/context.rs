@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Error, Millis};
+use crate::{Error, Millis, Playback, SnapshotInfo};
 
 /// Asks for every context of every kubeconfig file. Reads files only; connects nowhere.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -50,6 +50,8 @@ pub struct ContextInfo {
     pub initials: String,
     /// Why it cannot be opened at all, when its entries are incomplete.
     pub problem: Option<Error>,
+    /// What it is of, where it is an opened snapshot and no live cluster.
+    pub snapshot: Option<SnapshotInfo>,
 }
 
 /// A kubeconfig file that could not be read or used in full.
@@ -127,12 +129,14 @@ pub enum Connection {
 }
 
 /// A context's connection, by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ContextState {
     /// The context's name.
     pub context: String,
     /// Its connection.
     pub connection: Connection,
+    /// How time passes in it, where it is a snapshot.
+    pub playback: Option<Playback>,
 }
 
 /// Asks for the state of every context now, and again whenever one changes.
@@ -141,8 +145,10 @@ pub struct ContextState {
 pub struct FollowContexts {}
 
 /// The state of every context that was ever opened; all others are closed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ContextStates {
+    /// Counts up whenever there are other contexts: `list_contexts` tells which.
+    pub list: u32,
     /// One entry for each.
     pub states: Vec<ContextState>,
 }

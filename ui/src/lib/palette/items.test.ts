@@ -16,6 +16,7 @@ const context = (name: string): ContextInfo => ({
   hue: 'red',
   initials: 'X',
   problem: null,
+  snapshot: null,
 });
 
 const OFFERED: Offered = {

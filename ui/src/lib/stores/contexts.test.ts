@@ -22,6 +22,7 @@ const info = (name: string, source = 'config', part: Partial<ContextInfo> = {}):
   hue: 'red',
   initials: 'XX',
   problem: null,
+  snapshot: null,
   ...part,
 });
 const listOf = (contexts: ContextInfo[], ...unreadable: string[]): ContextList => ({
@@ -159,7 +160,7 @@ describe('a connection', () => {
     try {
       const stop = contexts.follow();
       const handlers = () => rpc.stream.mock.lastCall?.[2] as StreamHandlers<ContextStates>;
-      handlers().item({ states: [{ context: 'a', connection: OPEN }] });
+      handlers().item({ list: 0, states: [{ context: 'a', connection: OPEN, playback: null }] });
       expect(contexts.connection('a')).toBe(OPEN);
       handlers().end(null);
       vi.advanceTimersByTime(5000);

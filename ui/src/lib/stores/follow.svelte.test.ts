@@ -25,6 +25,7 @@ const info = (name: string): ContextInfo => ({
   hue: 'red',
   initials: 'XX',
   problem: null,
+  snapshot: null,
 });
 
 /** What each context's server has; of those not named, nothing answers. */

@@ -36,6 +36,7 @@ const context = (name: string): ContextInfo => ({
   hue: 'red',
   initials: 'XX',
   problem: null,
+  snapshot: null,
 });
 
 let palette: InstanceType<typeof Palette>;

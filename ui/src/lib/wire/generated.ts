@@ -1,6 +1,84 @@
 // Generated from src-tauri/crates/wire by `script/wire`. Do not edit.
 
 /**
+ * How far a capture is, and at last what it has made.
+ */
+export type CaptureItem = { "step": "listing", 
+/**
+ * The kind, as in `deployments.apps`.
+ */
+kind: string, 
+/**
+ * How many kinds are done.
+ */
+done: number, 
+/**
+ * Of how many.
+ */
+of: number, 
+/**
+ * How many objects there are so far.
+ */
+objects: number, } | { "step": "recording", 
+/**
+ * How many there are so far.
+ */
+events: number, 
+/**
+ * For how many seconds more.
+ */
+seconds_left: number, } | { "step": "logs", 
+/**
+ * How many containers are done.
+ */
+done: number, 
+/**
+ * Of how many.
+ */
+of: number, } | { "step": "done", 
+/**
+ * What is in it.
+ */
+snapshot: SnapshotInfo, };
+
+/**
+ * Captures a context into a file.
+ */
+export type CaptureSnapshot = { 
+/**
+ * The context's name.
+ */
+context: string, 
+/**
+ * The file to write. It appears when the capture has succeeded, not before.
+ */
+path: string, 
+/**
+ * Whether a file that is there already may be replaced.
+ */
+replace?: boolean, 
+/**
+ * By any name that kubectl takes; every kind when absent.
+ */
+kinds?: Array<string>, 
+/**
+ * All when absent. Kinds without namespaces are captured whole.
+ */
+namespaces?: Array<string>, 
+/**
+ * How many lines of each container's log, and of its previous run's; 0 for no logs.
+ */
+log_lines?: number, 
+/**
+ * For how many seconds changes are recorded.
+ */
+journal_seconds?: number, 
+/**
+ * What is taken out; secrets when absent. `null` takes nothing out.
+ */
+redact?: RedactionRules | null, };
+
+/**
  * One value of a row. On the wire `{"t": type, "v": value}`.
  */
 export type Cell = { "t": "empty" } | { "t": "text", "v": string } | { "t": "number", "v": number } | { "t": "flag", "v": boolean } | { "t": "ratio", "v": { 
@@ -237,7 +315,11 @@ initials: string,
 /**
  * Why it cannot be opened at all, when its entries are incomplete.
  */
-problem: WireError | null, };
+problem: WireError | null, 
+/**
+ * What it is of, where it is an opened snapshot and no live cluster.
+ */
+snapshot: SnapshotInfo | null, };
 
 /**
  * Every context, and every file that could not be used.
@@ -280,12 +362,20 @@ context: string,
 /**
  * Its connection.
  */
-connection: Connection, };
+connection: Connection, 
+/**
+ * How time passes in it, where it is a snapshot.
+ */
+playback: Playback | null, };
 
 /**
  * The state of every context that was ever opened; all others are closed.
  */
 export type ContextStates = { 
+/**
+ * Counts up whenever there are other contexts: `list_contexts` tells which.
+ */
+list: number, 
 /**
  * One entry for each.
  */
@@ -572,6 +662,32 @@ kinds: Array<KindInfo>,
 unavailable_groups: Array<string>, };
 
 /**
+ * Something that is not in a snapshot.
+ */
+export type LeftOut = { 
+/**
+ * A kind, as in `secrets`, or `logs`.
+ */
+what: string, 
+/**
+ * The namespace, where it is not missing from all.
+ */
+namespace: string | null, 
+/**
+ * Why.
+ */
+reason: LeftOutReason, 
+/**
+ * What the server said.
+ */
+message: string, };
+
+/**
+ * Why something is not in a snapshot.
+ */
+export type LeftOutReason = "forbidden" | "failed";
+
+/**
  * Lines of a text, counted from 1, both ends included.
  */
 export type LineRange = { 
@@ -847,6 +963,15 @@ export type OpenContext = {
 context: string, };
 
 /**
+ * Opens a snapshot as a context beside the others.
+ */
+export type OpenSnapshot = { 
+/**
+ * The file.
+ */
+path: string, };
+
+/**
  * Opens a live table of one kind over any number of contexts.
  */
 export type OpenTable = { 
@@ -881,6 +1006,66 @@ window?: Window,
 about?: ObjectRef, };
 
 /**
+ * An opened snapshot.
+ */
+export type OpenedSnapshot = { 
+/**
+ * The name of its context.
+ */
+context: string, 
+/**
+ * What is in it.
+ */
+snapshot: SnapshotInfo, };
+
+/**
+ * Moves in the recorded time of an opened snapshot.
+ */
+export type PlaySnapshot = { 
+/**
+ * The snapshot's context.
+ */
+context: string, 
+/**
+ * How fast its time passes: 0 stands still, 1 is as it was.
+ */
+speed: number, 
+/**
+ * Where to go first, in milliseconds after the capture began.
+ */
+at?: number, };
+
+/**
+ * Where an opened snapshot is in its recorded time. Its present is
+ * `at + speed * (now - since)`, and no later than its end.
+ */
+export type Playback = { 
+/**
+ * By this computer's clock.
+ */
+since: number, 
+/**
+ * The snapshot's time at that moment.
+ */
+at: number, 
+/**
+ * When its recorded time begins.
+ */
+begin: number, 
+/**
+ * When it ends.
+ */
+end: number, 
+/**
+ * How fast its time passes.
+ */
+speed: number, 
+/**
+ * Whether it begins again at its end.
+ */
+repeat: boolean, };
+
+/**
  * An amount of a resource, in its base unit (`0.25` cores, `134217728` bytes).
  */
 export type Quantity = { 
@@ -892,6 +1077,49 @@ amount: number,
  * What is counted.
  */
 unit: Unit, };
+
+/**
+ * One sort of what was taken out.
+ */
+export type Redacted = { 
+/**
+ * What it was, in words, as in `values of Secrets`.
+ */
+what: string, 
+/**
+ * Where it was: a kind, as in `deployments.apps`, or `logs`.
+ */
+place: string, 
+/**
+ * How often.
+ */
+count: number, };
+
+/**
+ * What was taken out of a capture.
+ */
+export type Redaction = { 
+/**
+ * By these rules.
+ */
+rules: RedactionRules, 
+/**
+ * By what it was and where.
+ */
+found: Array<Redacted>, };
+
+/**
+ * What is taken out of a capture beside secrets.
+ */
+export type RedactionRules = { 
+/**
+ * Names of hosts outside of the cluster.
+ */
+host_names?: boolean, 
+/**
+ * Addresses of people.
+ */
+email_addresses?: boolean, };
 
 /**
  * An object near another.
@@ -1145,6 +1373,55 @@ sort?: Array<SortKey>,
 window?: Window, };
 
 /**
+ * What a snapshot is of, and what is in it.
+ */
+export type SnapshotInfo = { 
+/**
+ * The context that was captured.
+ */
+source: string, 
+/**
+ * Whether it is the demo that comes with the app.
+ */
+demo: boolean, 
+/**
+ * When the capture began.
+ */
+captured_at: number, 
+/**
+ * For how long changes were recorded after that, in milliseconds.
+ */
+journal: number, 
+/**
+ * The file's size in bytes.
+ */
+size: number, 
+/**
+ * How many kinds are in it.
+ */
+kinds: number, 
+/**
+ * How many objects.
+ */
+objects: number, 
+/**
+ * The containers whose logs are in it.
+ */
+logs: number, 
+/**
+ * The namespaces that were chosen; all when absent.
+ */
+namespaces: Array<string> | null, 
+/**
+ * What is not in it, and why.
+ */
+left_out: Array<LeftOut>, 
+/**
+ * What was taken out; absent where nothing was looked for.
+ */
+redaction: Redaction | null, };
+
+/**
  * A column to sort by.
  */
 export type SortKey = { 
@@ -1384,7 +1661,7 @@ export interface Requests {
   list_contexts: { request: ListContexts; response: ContextList };
   /** Opens the connection of a context, or tries again at once if it failed. */
   open_context: { request: OpenContext; response: ContextState };
-  /** Ends everything that belongs to a context. */
+  /** Ends everything that belongs to a context. A snapshot is no longer there then. */
   close_context: { request: CloseContext; response: Done };
   /** The kinds that a context's server knows. */
   list_kinds: { request: ListKinds; response: KindList };
@@ -1402,6 +1679,10 @@ export interface Requests {
   list_releases: { request: ListReleases; response: ReleaseList };
   /** One Helm release: history, values, manifest, notes, hooks. */
   get_release: { request: GetRelease; response: ReleaseDetail };
+  /** Opens a snapshot as a context beside the others. */
+  open_snapshot: { request: OpenSnapshot; response: OpenedSnapshot };
+  /** Moves in the recorded time of an opened snapshot. */
+  play_snapshot: { request: PlaySnapshot; response: Done };
 }
 
 export interface Streams {
@@ -1415,4 +1696,6 @@ export interface Streams {
   follow_object: { request: FollowObject; item: ObjectItem };
   /** The logs of a pod's containers. */
   follow_logs: { request: FollowLogs; item: LogItem };
+  /** Captures a context into a file. */
+  capture_snapshot: { request: CaptureSnapshot; item: CaptureItem };
 }

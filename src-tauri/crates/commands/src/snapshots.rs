@@ -1,0 +1,321 @@
+//! Snapshots: opening, playing and capturing them.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use contexts::appearance;
+use jiff::Timestamp;
+use snapshot::{Manifest, Pace, Service, Snapshot, capture, serve::Server};
+use tokio::sync::watch;
+use wire::{
+    CaptureItem, CaptureSnapshot, ContextInfo, ContextList, ContextProblem, Error, ErrorCode,
+    Millis, OpenSnapshot, OpenedSnapshot, PlaySnapshot, Playback, Sink, SnapshotInfo,
+};
+
+use crate::sessions::Sessions;
+
+/// The snapshots that are open, by the names of their contexts.
+#[derive(Default)]
+pub(crate) struct Snapshots {
+    open: BTreeMap<String, Open>,
+    /// Counts up whenever one comes or goes.
+    changes: u32,
+    /// The one that was named when the program was started.
+    named: Option<String>,
+    /// Those that were named and cannot be opened.
+    problems: Vec<ContextProblem>,
+}
+
+/// An open snapshot.
+pub(crate) struct Open {
+    name: String,
+    service: Service,
+    path: PathBuf,
+    info: SnapshotInfo,
+    pub playback: Playback,
+}
+
+/// A snapshot that was read and has no name yet.
+pub(crate) struct Opening {
+    path: PathBuf,
+    snapshot: Arc<Snapshot>,
+}
+
+impl Open {
+    pub fn client(&self) -> kube::Client {
+        self.service.client()
+    }
+
+    /// The context that was captured.
+    pub fn source(&self) -> String {
+        self.info.source.clone()
+    }
+
+    fn context(&self) -> ContextInfo {
+        let one = || std::iter::once(self.info.source.as_str());
+        ContextInfo {
+            name: self.name.clone(),
+            cluster: self.source(),
+            user: None,
+            namespace: self.service.snapshot().manifest().default_namespace.clone(),
+            server: None,
+            source: self.path.display().to_string(),
+            current: false,
+            hue: appearance::hues(one())[0],
+            initials: appearance::initials(one()).remove(0),
+            problem: None,
+            snapshot: Some(self.info.clone()),
+        }
+    }
+}
+
+impl Snapshots {
+    pub fn get(&self, context: &str) -> Option<&Open> {
+        self.open.get(context)
+    }
+
+    /// Adds the snapshots to the contexts of the kubeconfig files.
+    pub fn add_to(&self, list: &mut ContextList) {
+        list.contexts.extend(self.open.values().map(Open::context));
+        list.problems.extend(self.problems.iter().cloned());
+        if let Some(named) = self
+            .named
+            .as_ref()
+            .filter(|named| self.open.contains_key(*named))
+        {
+            for context in &mut list.contexts {
+                context.current = context.name == *named;
+            }
+        }
+    }
+
+    pub fn changes(&self) -> u32 {
+        self.changes
+    }
+
+    pub fn remove(&mut self, context: &str) -> bool {
+        let removed = self.open.remove(context).is_some();
+        self.changes += u32::from(removed);
+        removed
+    }
+
+    /// Adds a snapshot under a name that is free. One that is open already stays as it is.
+    pub fn add(
+        &mut self,
+        opening: Opening,
+        now: Millis,
+        taken: &dyn Fn(&str) -> bool,
+    ) -> (String, SnapshotInfo) {
+        let Opening { path, snapshot } = opening;
+        if let Some(open) = self.open.values().find(|open| open.path == path) {
+            return (open.name.clone(), open.info.clone());
+        }
+        let manifest = snapshot.manifest();
+        let captured_at = manifest.captured_at.strftime("%Y-%m-%d %H:%M");
+        let plain = format!("{} @ {captured_at}", manifest.context);
+        let name = (1..1_000)
+            .map(|number| match number {
+                1 => plain.clone(),
+                number => format!("{plain} ({number})"),
+            })
+            .find(|name| !taken(name) && !self.open.contains_key(name))
+            .unwrap_or(plain);
+        let info = snapshot_info(
+            manifest,
+            snapshot.size() as u64,
+            u32::try_from(snapshot.logs()).unwrap_or(u32::MAX),
+        );
+        let pace = Pace {
+            speed: if manifest.journal > 0 { 1.0 } else { 0.0 },
+            repeat: false,
+        };
+        let service = Service::new(Arc::clone(&snapshot), pace);
+        let playback = playback(&service, now);
+        let open = Open {
+            name: name.clone(),
+            service,
+            path,
+            info: info.clone(),
+            playback,
+        };
+        self.open.insert(name.clone(), open);
+        self.changes += 1;
+        (name, info)
+    }
+
+    pub fn play(&mut self, request: &PlaySnapshot, now: Millis) -> Result<(), Error> {
+        let Some(open) = self.open.get_mut(&request.context) else {
+            return Err(Error::new(
+                ErrorCode::NotFound,
+                format!("there is no open snapshot `{}`", request.context),
+            ));
+        };
+        if !(0.0..=1_000.0).contains(&request.speed) {
+            return Err(Error::new(
+                ErrorCode::BadRequest,
+                "the speed of a snapshot is from 0 to 1000",
+            ));
+        }
+        let at = request.at.map(Duration::from_millis);
+        open.service.clock().play(at, request.speed);
+        open.playback = playback(&open.service, now);
+        Ok(())
+    }
+}
+
+fn snapshot_info(manifest: &Manifest, size: u64, logs: u32) -> SnapshotInfo {
+    SnapshotInfo {
+        source: manifest.context.clone(),
+        demo: false,
+        captured_at: manifest.captured_at.as_millisecond(),
+        journal: manifest.journal,
+        size,
+        kinds: u32::try_from(manifest.kinds.len()).unwrap_or(u32::MAX),
+        objects: manifest.kinds.iter().map(|kind| kind.objects).sum(),
+        logs,
+        namespaces: manifest.namespaces.clone(),
+        left_out: manifest.left_out.clone(),
+        redaction: manifest.redaction.clone(),
+    }
+}
+
+fn playback(service: &Service, now: Millis) -> Playback {
+    let millis = |time: Duration| Millis::try_from(time.as_millis()).unwrap_or(Millis::MAX);
+    let begin = service.snapshot().manifest().captured_at.as_millisecond();
+    let Pace { speed, repeat } = service.clock().pace();
+    Playback {
+        since: now,
+        at: begin.saturating_add(millis(service.clock().now().at)),
+        begin,
+        end: begin.saturating_add(millis(service.clock().length())),
+        speed,
+        repeat,
+    }
+}
+
+/// Reads a file and adds it to the contexts.
+pub(crate) async fn open(
+    sessions: &Sessions,
+    request: OpenSnapshot,
+) -> Result<OpenedSnapshot, Error> {
+    let path = std::path::absolute(&request.path).unwrap_or_else(|_| request.path.into());
+    let opening = read(path).await?;
+    let (context, snapshot) = sessions.add(opening).await?;
+    Ok(OpenedSnapshot { context, snapshot })
+}
+
+/// Opens a file that was named when the program was started.
+pub(crate) async fn open_named(sessions: &Sessions, path: &Path) -> Result<(), Error> {
+    let path = path.display().to_string();
+    let opened = open(sessions, OpenSnapshot { path: path.clone() }).await;
+    let mut snapshots = sessions.snapshots_mut();
+    match opened {
+        Ok(opened) => snapshots.named = Some(opened.context),
+        Err(error) => {
+            snapshots.problems.push(ContextProblem {
+                path,
+                error: error.clone(),
+            });
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+async fn read(path: PathBuf) -> Result<Opening, Error> {
+    let what = format!("open `{}`", path.display());
+    let reading = tokio::task::spawn_blocking(move || {
+        // By its one name, however it was called.
+        let path = path.canonicalize().unwrap_or(path);
+        let snapshot = Arc::new(Snapshot::open(&path)?);
+        Ok::<_, snapshot::Error>(Opening { path, snapshot })
+    });
+    match reading.await {
+        Ok(read) => read.map_err(|error| error.to_wire(&what)),
+        Err(cause) => Err(Error::new(ErrorCode::Internal, format!("{what}: {cause}"))),
+    }
+}
+
+/// Answers other programs from a snapshot's file, on a port of this machine: 0 takes a free one.
+///
+/// # Errors
+/// The file cannot be opened, or the port is taken.
+pub async fn serve(path: &Path, port: u16, pace: Pace) -> Result<Server, Error> {
+    let opening = read(path.to_path_buf()).await?;
+    let service = Service::new(opening.snapshot, pace);
+    Server::bind(service, port).await.map_err(|cause| {
+        Error::new(
+            ErrorCode::Internal,
+            format!("serve `{}`: {cause}", path.display()),
+        )
+    })
+}
+
+/// Captures a context, and tells how far it is.
+pub(crate) async fn capture(
+    sessions: &Sessions,
+    request: CaptureSnapshot,
+    mut sink: Sink<CaptureItem>,
+) -> Result<(), Error> {
+    let path = std::path::absolute(&request.path).unwrap_or_else(|_| request.path.clone().into());
+    let what = format!("capture `{}` to `{}`", request.context, path.display());
+    if !request.replace && path.exists() {
+        return Err(Error::new(
+            ErrorCode::BadRequest,
+            format!("{what}: there is a file of that name"),
+        )
+        .with_hint("Choose another name, or replace it."));
+    }
+    let cluster = sessions.cluster(&request.context).await?;
+    let kinds = match &request.kinds {
+        None => None,
+        Some(names) => {
+            let ids: Result<Vec<String>, cluster::Error> = names
+                .iter()
+                .map(|name| cluster.kind(name).map(|kind| kind.info.id.clone()))
+                .collect();
+            Some(ids?)
+        }
+    };
+    let client = cluster.client();
+    let request = capture::Request {
+        context: sessions.source(&request.context),
+        default_namespace: cluster.default_namespace().map(str::to_owned),
+        kinds,
+        namespaces: request
+            .namespaces
+            .filter(|namespaces| !namespaces.is_empty()),
+        log_lines: request.log_lines,
+        journal: Duration::from_secs(request.journal_seconds.into()),
+        redact: request.redact,
+    };
+    let first = CaptureItem::Listing {
+        kind: String::new(),
+        done: 0,
+        of: 0,
+        objects: 0,
+    };
+    let (progress, mut steps) = watch::channel(first);
+    let now = Timestamp::from_millisecond(cluster::now()).unwrap_or_default();
+    let capturing = capture::capture(&client, &request, &path, now, &progress);
+    let mut capturing = std::pin::pin!(capturing);
+    let captured = loop {
+        tokio::select! {
+            captured = &mut capturing => break captured,
+            _ = steps.changed() => {
+                let step = steps.borrow_and_update().clone();
+                sink.send(&step).await?;
+            }
+        }
+    };
+    let (manifest, logs) = captured.map_err(|error| error.to_wire(&what))?;
+    let size = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
+    sink.send(&CaptureItem::Done {
+        snapshot: snapshot_info(&manifest, size, logs),
+    })
+    .await
+}
