@@ -3,10 +3,13 @@
 // Every round runs each program once, so that whatever else the machine does falls on all alike.
 // The figures are medians.
 
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { curlTarget, timed } from './lib/peers.mjs';
+import { capture } from './lib/snapshot.mjs';
 import { openTable } from './lib/table.mjs';
 
 const { values: given } = parseArgs({
@@ -22,7 +25,11 @@ const pods = Number(given.pods);
 const rounds = Number(given.rounds);
 
 const target = await curlTarget(given.kubectl);
-const measured = { kubectl: [], curl: [], firstRows: [], allRows: [], memory: [], idle: [] };
+const measured = {
+  ...{ kubectl: [], curl: [], firstRows: [], allRows: [], memory: [], idle: [] },
+  ...{ capture: [], open: [], snapshot: [] },
+};
+const folder = mkdtempSync(join(tmpdir(), 'pilothouse-bench-'));
 try {
   for (let round = 1; round <= rounds; round += 1) {
     measured.kubectl.push(await timed(given.kubectl, ['get', 'pods', '--all-namespaces']));
@@ -34,10 +41,16 @@ try {
     measured.memory.push(table.memory);
     // The same program on the same server with next to nothing to keep.
     measured.idle.push((await openTable(given.pilothouse, 'namespaces')).memory);
+    const path = join(folder, 'bench.pilothouse');
+    const request = JSON.stringify({ path });
+    measured.capture.push(await timed(given.pilothouse, capture(path)));
+    measured.open.push(await timed(given.pilothouse, ['call', 'open_snapshot', request]));
+    measured.snapshot.push(statSync(path).size);
     console.error(`round ${round} of ${rounds}`);
   }
 } finally {
   target.remove();
+  rmSync(folder, { recursive: true, force: true });
 }
 
 const medians = Object.fromEntries(
@@ -50,6 +63,11 @@ const figures = [
   figure('all_rows_per_curl', medians.allRows / medians.curl, 1.2),
   // With the whole object kept, in KB of 1,000 bytes.
   figure('memory_per_pod_kb', (medians.memory - medians.idle) / pods / 1000, 1.0),
+  // A file of everything, secrets taken out, in KB of 1,000 bytes.
+  figure('snapshot_kb_per_pod', medians.snapshot / pods / 1000, 1.0),
+  // Of curl's time to download the pods alone.
+  figure('snapshot_open_per_curl', medians.open / medians.curl, 0.5),
+  figure('snapshot_capture_per_curl', medians.capture / medians.curl, 3),
 ];
 for (const { name, value, goal, met } of figures) {
   console.log(`${name} ${value.toFixed(3)} ${goal} ${met ? 'ok' : 'short'}`);

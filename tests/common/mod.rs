@@ -11,6 +11,7 @@ mod line;
 mod namespace;
 mod program;
 mod scratch;
+pub mod snapshot;
 mod table;
 
 use std::{

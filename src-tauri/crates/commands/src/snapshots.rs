@@ -34,14 +34,16 @@ pub(crate) struct Snapshots {
 pub(crate) struct Open {
     name: String,
     service: Service,
-    path: PathBuf,
+    /// Nothing for the demo.
+    path: Option<PathBuf>,
     info: SnapshotInfo,
     pub playback: Playback,
 }
 
 /// A snapshot that was read and has no name yet.
 pub(crate) struct Opening {
-    path: PathBuf,
+    /// Nothing for the demo.
+    path: Option<PathBuf>,
     snapshot: Arc<Snapshot>,
 }
 
@@ -63,7 +65,10 @@ impl Open {
             user: None,
             namespace: self.service.snapshot().manifest().default_namespace.clone(),
             server: None,
-            source: self.path.display().to_string(),
+            source: match &self.path {
+                Some(path) => path.display().to_string(),
+                None => "comes with Pilothouse".into(),
+            },
             current: false,
             hue: appearance::hues(one())[0],
             initials: appearance::initials(one()).remove(0),
@@ -115,8 +120,13 @@ impl Snapshots {
             return (open.name.clone(), open.info.clone());
         }
         let manifest = snapshot.manifest();
-        let captured_at = manifest.captured_at.strftime("%Y-%m-%d %H:%M");
-        let plain = format!("{} @ {captured_at}", manifest.context);
+        let demo = path.is_none();
+        let plain = if demo {
+            manifest.context.clone()
+        } else {
+            let captured_at = manifest.captured_at.strftime("%Y-%m-%d %H:%M");
+            format!("{} @ {captured_at}", manifest.context)
+        };
         let name = (1..1_000)
             .map(|number| match number {
                 1 => plain.clone(),
@@ -128,10 +138,12 @@ impl Snapshots {
             manifest,
             snapshot.size() as u64,
             u32::try_from(snapshot.logs()).unwrap_or(u32::MAX),
+            demo,
         );
         let pace = Pace {
             speed: if manifest.journal > 0 { 1.0 } else { 0.0 },
-            repeat: false,
+            // The demo is to be alive whenever it is looked at.
+            repeat: demo,
         };
         let service = Service::new(Arc::clone(&snapshot), pace);
         let playback = playback(&service, now);
@@ -167,10 +179,10 @@ impl Snapshots {
     }
 }
 
-fn snapshot_info(manifest: &Manifest, size: u64, logs: u32) -> SnapshotInfo {
+fn snapshot_info(manifest: &Manifest, size: u64, logs: u32, demo: bool) -> SnapshotInfo {
     SnapshotInfo {
         source: manifest.context.clone(),
-        demo: false,
+        demo,
         captured_at: manifest.captured_at.as_millisecond(),
         journal: manifest.journal,
         size,
@@ -202,8 +214,7 @@ pub(crate) async fn open(
     sessions: &Sessions,
     request: OpenSnapshot,
 ) -> Result<OpenedSnapshot, Error> {
-    let path = std::path::absolute(&request.path).unwrap_or_else(|_| request.path.into());
-    let opening = read(path).await?;
+    let opening = read(request.path.map(PathBuf::from)).await?;
     let (context, snapshot) = sessions.add(opening).await?;
     Ok(OpenedSnapshot { context, snapshot })
 }
@@ -211,7 +222,10 @@ pub(crate) async fn open(
 /// Opens a file that was named when the program was started.
 pub(crate) async fn open_named(sessions: &Sessions, path: &Path) -> Result<(), Error> {
     let path = path.display().to_string();
-    let opened = open(sessions, OpenSnapshot { path: path.clone() }).await;
+    let request = OpenSnapshot {
+        path: Some(path.clone()),
+    };
+    let opened = open(sessions, request).await;
     let mut snapshots = sessions.snapshots_mut();
     match opened {
         Ok(opened) => snapshots.named = Some(opened.context),
@@ -226,13 +240,23 @@ pub(crate) async fn open_named(sessions: &Sessions, path: &Path) -> Result<(), E
     Ok(())
 }
 
-async fn read(path: PathBuf) -> Result<Opening, Error> {
-    let what = format!("open `{}`", path.display());
+/// Reads a file, or the demo.
+async fn read(path: Option<PathBuf>) -> Result<Opening, Error> {
+    let what = match &path {
+        Some(path) => format!("open `{}`", path.display()),
+        None => "open the demo".to_owned(),
+    };
     let reading = tokio::task::spawn_blocking(move || {
         // By its one name, however it was called.
-        let path = path.canonicalize().unwrap_or(path);
-        let snapshot = Arc::new(Snapshot::open(&path)?);
-        Ok::<_, snapshot::Error>(Opening { path, snapshot })
+        let path = path.map(|path| path.canonicalize().unwrap_or(path));
+        let snapshot = match &path {
+            Some(path) => Snapshot::open(path)?,
+            None => Snapshot::demo()?,
+        };
+        Ok::<_, snapshot::Error>(Opening {
+            path,
+            snapshot: Arc::new(snapshot),
+        })
     });
     match reading.await {
         Ok(read) => read.map_err(|error| error.to_wire(&what)),
@@ -245,7 +269,7 @@ async fn read(path: PathBuf) -> Result<Opening, Error> {
 /// # Errors
 /// The file cannot be opened, or the port is taken.
 pub async fn serve(path: &Path, port: u16, pace: Pace) -> Result<Server, Error> {
-    let opening = read(path.to_path_buf()).await?;
+    let opening = read(Some(path.to_path_buf())).await?;
     let service = Service::new(opening.snapshot, pace);
     Server::bind(service, port).await.map_err(|cause| {
         Error::new(
@@ -265,7 +289,7 @@ pub(crate) async fn capture(
     let what = format!("capture `{}` to `{}`", request.context, path.display());
     if !request.replace && path.exists() {
         return Err(Error::new(
-            ErrorCode::BadRequest,
+            ErrorCode::Exists,
             format!("{what}: there is a file of that name"),
         )
         .with_hint("Choose another name, or replace it."));
@@ -315,7 +339,7 @@ pub(crate) async fn capture(
     let (manifest, logs) = captured.map_err(|error| error.to_wire(&what))?;
     let size = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
     sink.send(&CaptureItem::Done {
-        snapshot: snapshot_info(&manifest, size, logs),
+        snapshot: snapshot_info(&manifest, size, logs, false),
     })
     .await
 }

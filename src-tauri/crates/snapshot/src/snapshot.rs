@@ -20,6 +20,9 @@ use crate::{
     line::{Change, DocumentLine, EventLine, Item, Key, Keyed, LogLine, ObjectLine},
 };
 
+/// A shop on eight nodes, some of it broken: `script/demo` captures it from a real cluster.
+const DEMO: &[u8] = include_bytes!("../demo/shop.pilothouse");
+
 /// A file larger than this is no snapshot that a laptop could hold.
 const LARGEST_FILE: u64 = 4 << 30;
 /// Unpacked blocks that are kept, because the next request is likely to be for the same.
@@ -122,6 +125,11 @@ impl Snapshot {
         }
         let bytes = std::fs::read(path).map_err(failed)?;
         Self::from_bytes(bytes.into())
+    }
+
+    /// Reads the demo that comes with the app. Blocks.
+    pub fn demo() -> Result<Self, Error> {
+        Self::from_bytes(Bytes::from_static(DEMO))
     }
 
     /// Reads what a file holds. Blocks for as long as unpacking all of it takes.

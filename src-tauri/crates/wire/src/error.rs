@@ -29,6 +29,8 @@ pub enum ErrorCode {
     PluginFailed,
     /// The context, object, kind or release does not exist.
     NotFound,
+    /// There is a file of that name, which is not replaced unasked.
+    Exists,
     /// What was stored in the cluster cannot be read (a damaged release, say).
     Malformed,
     /// The server answered with another error.

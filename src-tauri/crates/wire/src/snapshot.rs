@@ -139,10 +139,12 @@ pub enum CaptureItem {
 }
 
 /// Opens a snapshot as a context beside the others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
 pub struct OpenSnapshot {
-    /// The file.
-    pub path: String,
+    /// The file; the demo that comes with the app when absent.
+    #[ts(optional)]
+    pub path: Option<String>,
 }
 
 /// An opened snapshot.

@@ -389,7 +389,7 @@ export type Done = Record<symbol, never>;
 /**
  * What kind of failure it is. The window and scripts branch on this, never on text.
  */
-export type ErrorCode = "bad_request" | "kubeconfig" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "plugin_missing" | "plugin_failed" | "not_found" | "malformed" | "api" | "internal";
+export type ErrorCode = "bad_request" | "kubeconfig" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "plugin_missing" | "plugin_failed" | "not_found" | "exists" | "malformed" | "api" | "internal";
 
 /**
  * A labelled value of the summary.
@@ -967,9 +967,9 @@ context: string, };
  */
 export type OpenSnapshot = { 
 /**
- * The file.
+ * The file; the demo that comes with the app when absent.
  */
-path: string, };
+path?: string, };
 
 /**
  * Opens a live table of one kind over any number of contexts.

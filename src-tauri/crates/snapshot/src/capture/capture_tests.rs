@@ -62,6 +62,16 @@ fn cluster() -> Builder {
             "db",
             json!({ "type": "Opaque", "data": { "password": "c3dvcmRmaXNoLTE3" } }),
         ))
+        .change_kind(|kind| {
+            let columns = json!([{ "name": "Name" }, { "name": "Note" }]).to_string();
+            kind.columns = serde_json::value::RawValue::from_string(columns).ok();
+        })
+        .object(json!({
+            "cells": ["name-of-a-secret", "swordfish-17"],
+            "object": object("Secret", Some("shop"), "name-of-a-secret", json!({
+                "data": { "note": "bmFtZS1vZi1hLXNlY3JldA==" },
+            })),
+        }))
         .kind("v1", "ConfigMap", "configmaps", true)
         .object(object(
             "ConfigMap",
@@ -140,6 +150,8 @@ async fn no_secret_is_in_the_file_unless_it_is_wanted() {
         assert!(!text.contains(secret), "{secret}: {text}");
     }
     assert!(text.contains("ready"));
+    // Names stay, also in cells.
+    assert!(text.contains("[\"name-of-a-secret\""), "{text}");
     let open = Request {
         redact: None,
         ..request()

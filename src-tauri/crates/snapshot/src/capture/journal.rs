@@ -186,7 +186,7 @@ impl Watch {
                 }
                 _ => continue,
             };
-            if let Some(version) = super::write::version(event.object.get()) {
+            if let Some(version) = super::pen::version(event.object.get()) {
                 self.version = version;
             }
             return News::Event(change, event.object.get().to_owned());

@@ -13,7 +13,7 @@ use tokio::{
     task::JoinSet,
     time::{Instant, timeout_at},
 };
-use wire::CaptureItem;
+use wire::{CaptureItem, LeftOut};
 
 use super::{Capture, journal::Shared, kinds::reason, read};
 use crate::Error;
@@ -187,8 +187,9 @@ impl Capture<'_> {
                 let log = reading.once(run.clone());
                 async move {
                     let log = match present {
-                        Some(log) => log,
-                        None => log.await,
+                        Some(Ok(log)) => Ok(log),
+                        // Nothing of it may have come while it was followed.
+                        _ => log.await,
                     };
                     (run, log)
                 }
@@ -205,7 +206,13 @@ impl Capture<'_> {
                 // It has none: what the pod's status says tells why.
                 Err((400, _)) => {}
                 Err((code, message)) => {
-                    self.leave_out("logs", Some(&run.namespace), reason(code), message);
+                    // Once for a namespace: it may have thousands.
+                    let told = |left: &LeftOut| {
+                        left.what == "logs" && left.namespace.as_ref() == Some(&run.namespace)
+                    };
+                    if !self.left_out.iter().any(told) {
+                        self.leave_out("logs", Some(&run.namespace), reason(code), message);
+                    }
                 }
             }
         }
@@ -214,23 +221,21 @@ impl Capture<'_> {
 }
 
 impl Reading {
-    /// Reads a log in the background: to its end, or until the recording ends.
+    /// Reads a log in the background: of what runs to its end, or until the recording ends; of what
+    /// has ended at once, because its pod may go.
     fn begin(&self, run: Run) {
         if self.lines == 0 {
             return;
         }
-        let Some(place) = run
-            .running
-            .then(|| Arc::clone(&self.followed).try_acquire_owned().ok())
-            .flatten()
-        else {
+        let Ok(place) = Arc::clone(&self.followed).try_acquire_owned() else {
             return;
         };
-        let (client, lines, until) = (self.client.clone(), self.lines, self.until);
+        let (client, lines) = (self.client.clone(), self.lines);
+        let follow = run.running.then_some(self.until);
         let read = Arc::clone(&self.read);
         self.tasks.lock().spawn(async move {
             let id = run.id.clone();
-            let log = fetch(client, run, lines, Some(until)).await;
+            let log = fetch(client, run, lines, follow).await;
             read.lock().insert(id, log);
             drop(place);
         });

@@ -11,6 +11,7 @@ mod journal;
 mod kinds;
 mod list;
 mod logs;
+mod pen;
 mod read;
 mod write;
 
