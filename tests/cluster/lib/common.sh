@@ -6,6 +6,13 @@ HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 CACHE="${PILOTHOUSE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pilothouse-dev}/cluster"
 STATE_ROOT="${PILOTHOUSE_STATE:-${TMPDIR:-/tmp}/pilothouse-cluster-$(id -u)}"
 
+# join_by SEPARATOR WORD...
+join_by() {
+  local IFS="$1"
+  shift
+  echo "$*"
+}
+
 # stdout belongs to the one line that `up` promises: all talk goes to stderr.
 say() { printf '%s\n' "cluster: $*" >&2; }
 
@@ -31,7 +38,7 @@ use_cluster() {
   STATE_FILE="$STATE/cluster.state"
   KUBECONFIG_FILE="$STATE/kubeconfig"
   # A unix socket's path has 107 characters at most.
-  ((${#STATE} <= 70)) || die "state folder '$STATE' is too long: set PILOTHOUSE_STATE to a shorter one"
+  ((${#STATE} <= 64)) || die "state folder '$STATE' is too long: set PILOTHOUSE_STATE to a shorter one"
 }
 
 # One `up` or `down` at a time per cluster; the lock lies beside the cluster's

@@ -5,7 +5,8 @@
 ISSUER=https://kubernetes.default.svc
 
 make_keys() {
-  "$PKI_TOOL" -out "$PKI" -node "$NODE" -addresses "127.0.0.1,$NODE_IP" -issuer "$ISSUER"
+  "$PKI_TOOL" -out "$PKI" -nodes "$(join_by , "${NODES[@]}")" \
+    -addresses "$(join_by , 127.0.0.1 "${NODE_ADDRESS[@]}")" -issuer "$ISSUER"
   # One row per persona that signs in with a token: token,user,uid,"groups".
   local persona
   for persona in payments-only viewer; do
@@ -98,7 +99,7 @@ start_apiserver() {
   start kube-apiserver "$KUBERNETES" kube-apiserver \
     --etcd-servers "http://127.0.0.1:$PORT_ETCD" \
     --bind-address 127.0.0.1 --secure-port "$PORT_API" \
-    --advertise-address "$NODE_IP" \
+    --advertise-address "$FIRST_ADDRESS" \
     --tls-cert-file "$PKI/apiserver.crt" --tls-private-key-file "$PKI/apiserver.key" \
     --client-ca-file "$PKI/ca.crt" --token-auth-file "$PKI/tokens.csv" \
     --kubelet-certificate-authority "$PKI/ca.crt" \

@@ -1,4 +1,4 @@
-# Free ports and a free subnet for one cluster.
+# Free ports and a free subnet for each node of one cluster.
 # shellcheck shell=bash
 
 # Below the range that the kernel gives to outgoing connections (32768 and up),
@@ -7,12 +7,14 @@ LOWEST_PORT=20000
 HIGHEST_PORT=29999
 
 # Sets PORT_ETCD, PORT_ETCD_PEER, PORT_API, PORT_KUBELET, PORT_KUBELET_HEALTH and
-# SUBNET_NUMBER, and writes them down at once: other clusters see them taken
-# before they are bound.
+# SUBNET_NUMBERS (one for each node), and writes them down at once: other clusters
+# see them taken before they are bound. The kubelets' ports are those of all nodes:
+# each has an address of its own.
 choose_ports() {
   with_lock "$STATE_ROOT/.ports.lock" choose_ports_alone
   # shellcheck disable=SC1091
   . "$STATE/ports"
+  mapfile -t SUBNET_NUMBERS < <(sed -n 's/^SUBNET_NUMBER=//p' "$STATE/ports")
 }
 
 choose_ports_alone() {
@@ -22,8 +24,11 @@ choose_ports_alone() {
     port="$(free_port)"
     echo "$name=$port" >>"$STATE/ports"
   done
-  subnet="$(free_subnet)"
-  echo "SUBNET_NUMBER=$subnet" >>"$STATE/ports"
+  for name in "${NODES[@]}"; do
+    TAKEN="$(cat "$STATE_ROOT"/*/ports 2>/dev/null || true)"
+    subnet="$(free_subnet)"
+    echo "SUBNET_NUMBER=$subnet" >>"$STATE/ports"
+  done
 }
 
 free_port() {
@@ -39,7 +44,7 @@ free_port() {
   die "no free port between $LOWEST_PORT and $HIGHEST_PORT"
 }
 
-# Pods of one cluster live in 10.223.N.0/24.
+# Pods of one node live in 10.223.N.0/24.
 free_subnet() {
   local number
   for ((number = 1; number < 250; number++)); do

@@ -63,6 +63,18 @@ stop() {
   rm -f "$PIDS/$name"
 }
 
+# stop_all PREFIX: all that are named for it. They end side by side.
+stop_all() {
+  local file name
+  for file in "$PIDS/$1"*; do
+    name="$(basename "$file")"
+    ! running "$name" || signal TERM "$(pid_of "$name")"
+  done
+  for file in "$PIDS/$1"*; do
+    [ ! -f "$file" ] || stop "$(basename "$file")"
+  done
+}
+
 signal() {
   kill "-$1" "$2" 2>/dev/null || { have_root && as_root kill "-$1" "$2" 2>/dev/null; } || true
 }

@@ -1,5 +1,10 @@
-# What lives in the cluster, and when it counts as there.
+# The world `scenarios`: what lives in the cluster, and when it counts as there.
 # shellcheck shell=bash
+
+fill_scenarios() {
+  apply_scenarios
+  install_releases
+}
 
 apply_scenarios() {
   local folder="$STATE/scenarios"

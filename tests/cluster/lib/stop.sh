@@ -18,16 +18,18 @@ stop_cluster() {
   [ -d "$STATE" ] || return 0
   local name
   # Nothing of a node without its containerd: --no-node asks for no root.
-  if [ -e "$PIDS/containerd" ] || [ -d "$STATE/containerd" ]; then stop_node; fi
+  if has_nodes; then stop_nodes; fi
   for name in "${CONTROL_PLANE[@]}"; do
     stop "$name"
   done
   remove_folder
 }
 
+has_nodes() { compgen -G "$PIDS/containerd*" >/dev/null || compgen -G "$STATE/node-*" >/dev/null; }
+
 remove_folder() {
-  if [ "$(stat -c %u "$STATE")" = 0 ] || [ -d "$STATE/containerd" ]; then
-    # The node's mounts end with its last process, a moment after it.
+  if [ "$(stat -c %u "$STATE")" = 0 ] || has_nodes; then
+    # A node's mounts end with its last process, a moment after it.
     wait_for 20 "$STATE to be removable" as_root rm -rf --one-file-system "$STATE" ||
       die "could not remove $STATE"
   else

@@ -40,19 +40,19 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("pki: ")
 	out := flag.String("out", "", "folder to write to")
-	node := flag.String("node", "node-1", "name of the node")
+	nodes := flag.String("nodes", "node-1", "comma-separated names of the nodes")
 	addresses := flag.String("addresses", "127.0.0.1", "comma-separated addresses that the servers are reached at")
 	issuer := flag.String("issuer", "https://kubernetes.default.svc", "issuer of service account tokens")
 	flag.Parse()
 	if *out == "" {
 		log.Fatal("-out is missing")
 	}
-	if err := run(*out, *node, strings.Split(*addresses, ","), *issuer); err != nil {
+	if err := run(*out, strings.Split(*nodes, ","), strings.Split(*addresses, ","), *issuer); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(out, node string, addresses []string, issuer string) error {
+func run(out string, nodes, addresses []string, issuer string) error {
 	if err := os.MkdirAll(out, 0o700); err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func run(out, node string, addresses []string, issuer string) error {
 		dns        []string
 	}{
 		{"apiserver", "kube-apiserver", names},
-		{"kubelet", node, []string{node}},
+		{"kubelet", "kubelet", nodes},
 	}
 	for _, s := range servers {
 		if err := ca.server(s.file, s.name, s.dns, addresses); err != nil {
@@ -80,12 +80,15 @@ func run(out, node string, addresses []string, issuer string) error {
 		}
 	}
 
-	clients := []struct{ file, user, group string }{
+	type client struct{ file, user, group string }
+	clients := []client{
 		{"admin", "admin", "system:masters"},
 		{"apiserver-to-kubelet", "kube-apiserver", "system:masters"},
 		{"controller-manager", "system:kube-controller-manager", ""},
 		{"scheduler", "system:kube-scheduler", ""},
-		{"node", "system:node:" + node, "system:nodes"},
+	}
+	for _, node := range nodes {
+		clients = append(clients, client{"kubelet-" + node, "system:node:" + node, "system:nodes"})
 	}
 	for _, c := range clients {
 		if err := ca.client(c.file, c.user, c.group); err != nil {
