@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 
 /// A desktop app for people who work with many Kubernetes clusters.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = false)]
+#[command(version)]
 pub struct Args {
     /// A kubeconfig file; may be repeated. Without it KUBECONFIG decides, then ~/.kube/config.
     #[arg(long, value_name = "PATH", global = true)]
@@ -21,7 +21,7 @@ pub struct Args {
     pub snapshot: Vec<PathBuf>,
 
     /// Snapshots to open in the window, as a file manager passes them.
-    #[arg(value_name = "SNAPSHOT")]
+    #[arg(value_name = "SNAPSHOT", value_parser = snapshot)]
     pub files: Vec<PathBuf>,
 
     /// Without a command, the window opens.
@@ -82,6 +82,17 @@ pub struct Call {
     pub list: bool,
 }
 
+/// Whatever ends otherwise is a command that is written wrongly.
+fn snapshot(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    let ending = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("pilothouse"));
+    ending
+        .then_some(path)
+        .ok_or_else(|| "neither a command nor a file that ends in .pilothouse".to_owned())
+}
+
 fn seconds(text: &str) -> Result<Duration, String> {
     text.parse()
         .ok()
@@ -92,6 +103,21 @@ fn seconds(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_are_snapshots_and_nothing_else() {
+        let files = |arguments: &[&str]| {
+            let all = std::iter::once("pilothouse").chain(arguments.iter().copied());
+            Args::try_parse_from(all).map(|args| args.files.len()).ok()
+        };
+        assert_eq!(files(&[]), Some(0));
+        assert_eq!(files(&["a.pilothouse", "B.PILOTHOUSE"]), Some(2));
+        assert_eq!(files(&["steer"]), None);
+        assert_eq!(
+            files(&["--snapshot", "a", "call", "list_contexts"]),
+            Some(0)
+        );
+    }
 
     #[test]
     fn the_time_of_a_stream_is_a_number_of_seconds() {
