@@ -3,18 +3,21 @@
 //! The window names a stream when it starts it, acknowledges the items that it has handled, and
 //! closes the stream. Until then at most [`CREDIT`] items are under way: a window that is busy or
 //! asleep makes its streams coalesce instead of filling queues.
+//!
+//! Names that begin with `$` are the shell's own and no commands of the core: they need a window.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use commands::Core;
 use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::Value;
 use tauri::{
-    State, Webview,
+    Manager as _, State, Webview,
     ipc::{Channel, InvokeResponseBody, JavaScriptChannelId, Response},
 };
-use tokio::sync::Semaphore;
+use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
+use tokio::sync::{Semaphore, oneshot};
 use tokio_util::task::AbortOnDropHandle;
 use wire::{COMMANDS, Closed, Error, ErrorCode, RawSink, StreamId};
 
@@ -41,6 +44,15 @@ impl Rpc {
         }
     }
 
+    /// Opens snapshots that the system hands to the program, and passes over those that cannot be:
+    /// the list of contexts tells what is wrong with them.
+    #[cfg(any(target_os = "macos", target_os = "ios"))]
+    pub async fn open_named(&self, files: &[PathBuf]) {
+        for file in files {
+            let _ = self.core.open_named(file).await;
+        }
+    }
+
     /// Ends every stream: the page that had them is gone.
     pub fn close_all(&self) {
         self.streams.lock().clear();
@@ -56,6 +68,13 @@ struct Acknowledge {
 #[derive(Deserialize)]
 struct Close {
     stream: StreamId,
+}
+
+/// Asks where a file is to be written.
+#[derive(Deserialize)]
+struct ChooseTarget {
+    /// The name that is suggested.
+    name: String,
 }
 
 /// Calls a command. One that streams answers at once, and then on the channel: `{"item": ...}` for
@@ -86,6 +105,22 @@ pub async fn rpc(
             rpc.streams.lock().remove(&stream);
             Ok(Response::new("null".to_owned()))
         }
+        "$choose_file" => {
+            let (chosen, answer) = oneshot::channel();
+            dialog(&webview).pick_file(|file| drop(chosen.send(file)));
+            path(answer.await.ok().flatten())
+        }
+        "$choose_target" => {
+            let ChooseTarget { name } = read(&name, request)?;
+            let (chosen, answer) = oneshot::channel();
+            let mut dialog = dialog(&webview).set_file_name(name);
+            if let Some(folder) = documents(&webview) {
+                dialog = dialog.set_directory(folder);
+            }
+            dialog.save_file(|file| drop(chosen.send(file)));
+            path(answer.await.ok().flatten())
+        }
+        "$documents" => path(documents(&webview).map(FilePath::Path)),
         _ if COMMANDS
             .iter()
             .any(|command| command.stream && command.name == name) =>
@@ -111,6 +146,34 @@ pub async fn rpc(
             Ok(Response::new(answer.unwrap_or_else(|| "null".to_owned())))
         }
     }
+}
+
+/// A dialog of the system about snapshots, in front of the window.
+fn dialog(webview: &Webview) -> FileDialogBuilder<tauri::Wry> {
+    webview
+        .dialog()
+        .file()
+        .set_parent(&webview.window())
+        .add_filter("Pilothouse snapshots", &["pilothouse"])
+}
+
+/// Where people keep what they write, if this system has such a folder.
+fn documents(webview: &Webview) -> Option<PathBuf> {
+    webview
+        .path()
+        .document_dir()
+        .ok()
+        .filter(|folder| folder.is_dir())
+}
+
+/// The path as a text, or `null` where nothing was chosen.
+fn path(file: Option<FilePath>) -> Result<Response, Error> {
+    let path = file
+        .and_then(|file| file.into_path().ok())
+        .map(|path| path.display().to_string());
+    serde_json::to_string(&path)
+        .map(Response::new)
+        .map_err(|cause| Error::new(ErrorCode::Internal, format!("a chosen path: {cause}")))
 }
 
 fn read<T: serde::de::DeserializeOwned>(name: &str, request: Value) -> Result<T, Error> {

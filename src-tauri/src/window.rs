@@ -18,6 +18,7 @@ use crate::{
 pub fn run(core: Core, runtime: &tokio::runtime::Runtime, log: Log) -> anyhow::Result<()> {
     tauri::async_runtime::set(runtime.handle().clone());
     let app = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
         .manage(Arc::new(Rpc::new(core)))
         .invoke_handler(tauri::generate_handler![rpc::rpc])
         .on_page_load(|webview, load| {
@@ -41,11 +42,35 @@ pub fn run(core: Core, runtime: &tokio::runtime::Runtime, log: Log) -> anyhow::R
         })
         .build(tauri::generate_context!())
         .context("open the window")?;
-    app.run(move |_, event| {
-        if let RunEvent::Exit = event {
+    app.run(move |app, event| match event {
+        RunEvent::Exit => {
             tracing::info!("closed");
             log.close();
         }
+        #[cfg(any(target_os = "macos", target_os = "ios"))]
+        RunEvent::Opened { urls } => opened(app, &urls),
+        _ => {
+            // Only some systems hand over files while the program runs.
+            let _ = app;
+        }
     });
     Ok(())
+}
+
+/// Opens files that the system hands over. It does so also before there is a page to tell, which
+/// then finds them among the contexts.
+#[cfg(any(target_os = "macos", target_os = "ios"))]
+fn opened(app: &tauri::AppHandle, urls: &[tauri::Url]) {
+    use tauri::Emitter as _;
+
+    let files: Vec<std::path::PathBuf> = urls
+        .iter()
+        .filter_map(|url| url.to_file_path().ok())
+        .collect();
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let rpc = Arc::clone(&app.state::<Arc<Rpc>>());
+        rpc.open_named(&files).await;
+        let _ = app.emit("files-opened", files);
+    });
 }

@@ -45,3 +45,15 @@ it('counts rows only where some context has told them', () => {
   expect(of(DENIED)?.counted).toBe(false);
   expect(of(DENIED, LIVE)?.counted).toBe(true);
 });
+
+it('never calls a snapshot live', () => {
+  const named = (...names: string[]) =>
+    freshness(
+      names.map((context) => ({ context, state: LIVE, denied_namespaces: [] })),
+      (context) => context.startsWith('snapshot'),
+    )?.text;
+  expect(named('snapshot')).toBe('snapshot');
+  expect(named('snapshot 1', 'snapshot 2')).toBe('snapshots');
+  expect(named('prod', 'snapshot')).toBe('live, 1 snapshot');
+  expect(named('prod')).toBe('live');
+});

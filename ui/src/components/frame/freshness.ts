@@ -1,5 +1,5 @@
 /** The states of a table's contexts in one word, the one that needs knowing most first. */
-import { formatNumber } from '$lib/format/number';
+import { formatCount, formatNumber } from '$lib/format/number';
 import type { Health, TableContext } from '$lib/wire/generated';
 
 export interface Freshness {
@@ -11,8 +11,11 @@ export interface Freshness {
   counted: boolean;
 }
 
-/** Null before the table has said anything. */
-export function freshness(contexts: readonly TableContext[]): Freshness | null {
+/** Null before the table has said anything. A snapshot is never called live. */
+export function freshness(
+  contexts: readonly TableContext[],
+  isSnapshot: (context: string) => boolean = () => false,
+): Freshness | null {
   const count = contexts.length;
   if (count === 0) return null;
   const inState = (state: TableContext['state']['state']) =>
@@ -38,7 +41,12 @@ export function freshness(contexts: readonly TableContext[]): Freshness | null {
   if (failed > 0) return { text: `${of(failed)}failed`, health: 'broken', busy: false, counted };
   if (denied > 0)
     return { text: `${of(denied)}forbidden`, health: 'attention', busy: false, counted };
-  return { text: 'live', health: 'ok', busy: false, counted };
+  const taken = contexts.filter(({ context }) => isSnapshot(context)).length;
+  if (taken === count) {
+    return { text: count === 1 ? 'snapshot' : 'snapshots', health: 'idle', busy: false, counted };
+  }
+  const text = taken > 0 ? `live, ${formatCount(taken, 'snapshot')}` : 'live';
+  return { text, health: 'ok', busy: false, counted };
 }
 
 function listed(contexts: readonly TableContext[]): string {

@@ -1,4 +1,5 @@
 /** The columns of one table as they stand: what there is, what fits, and what the user chose. */
+import { clock } from '$lib/stores/clock.svelte';
 import { columnChoices } from '$lib/stores/columns.svelte';
 import type { TableStore } from '$lib/stores/table.svelte';
 import type { Column, ColumnKind, SortKey } from '$lib/wire/generated';
@@ -94,7 +95,7 @@ export class ColumnLayout {
     if (grid === null || before >= ENOUGH_ROWS) return;
     if (rows.length === 0 || rows.length < before * 2) return;
     this.#measured = { columns, rows: rows.length };
-    this.#contents = contentsOf(columns, rows, Date.now(), grid);
+    this.#contents = contentsOf(columns, rows, (context) => clock.at(context), grid);
   }
 
   /** What a click on a heading does; with `add`, what is sorted by already stays. */
@@ -110,7 +111,8 @@ export class ColumnLayout {
   /** Makes a column as wide as what it holds. */
   fit(column: PlacedColumn, grid: HTMLElement | null): void {
     if (grid === null) return;
-    const width = fitting(column, this.#table.rows, Date.now(), grid);
+    const nowOf = (context: string) => clock.at(context);
+    const width = fitting(column, this.#table.rows, nowOf, grid);
     this.resize(column.column.id, width);
   }
 

@@ -14,14 +14,17 @@ const CHARACTER = 7;
 /** Not every text of a column is measured, but the longest few. */
 const CANDIDATES = 3;
 
+/** The present of a context. */
+type NowOf = (context: string) => number;
+
 /** The widths that all columns need for some rows; 0 for those that are empty in every row. */
 export function contentsOf(
   columns: readonly Column[],
   rows: readonly TableRow[],
-  now: number,
+  nowOf: NowOf,
   element: HTMLElement,
 ): Contents {
-  const all = withCells(columns).map((each) => ({ ...each, texts: longest(each, rows, now) }));
+  const all = withCells(columns).map((each) => ({ ...each, texts: longest(each, rows, nowOf) }));
   const widths = widthsOf(
     all.flatMap(({ texts }) => texts),
     element,
@@ -39,11 +42,11 @@ export function contentsOf(
 export function fitting(
   placed: PlacedColumn,
   rows: readonly TableRow[],
-  now: number,
+  nowOf: NowOf,
   element: HTMLElement,
 ): number {
   const { column } = placed;
-  const [title = 0, ...texts] = widthsOf([column.title, ...longest(placed, rows, now)], element);
+  const [title = 0, ...texts] = widthsOf([column.title, ...longest(placed, rows, nowOf)], element);
   return Math.ceil(Math.max(title + SORT_MARK + PADDING, Math.max(0, ...texts) + around(column)));
 }
 
@@ -55,10 +58,10 @@ function around({ kind }: Column): number {
 function longest(
   { column, cell }: Pick<PlacedColumn, 'column' | 'cell'>,
   rows: readonly TableRow[],
-  now: number,
+  nowOf: NowOf,
 ): string[] {
   const texts = new Set<string>();
-  for (const row of rows) texts.add(textOf(row, column, cell, now));
+  for (const row of rows) texts.add(textOf(row, column, cell, nowOf(row.context)));
   texts.delete('');
   return [...texts].sort((one, other) => other.length - one.length).slice(0, CANDIDATES);
 }

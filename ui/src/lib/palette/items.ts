@@ -28,6 +28,8 @@ export interface Item {
   label: string;
   detail?: string;
   hue?: Hue;
+  /** Whether what has the colour is a snapshot, or of one. */
+  snapshot?: boolean;
   keys?: string;
   choice: Choice;
   /** What Tab makes of the text, for an item that completes it. */
@@ -45,6 +47,7 @@ export interface ObjectMatch {
   name: string;
   detail: string;
   hue: Hue;
+  snapshot?: boolean;
 }
 
 export interface Offered {
@@ -140,8 +143,9 @@ function kindItem(kind: NamedKind, choice: Choice): Item {
 
 function contextItem(context: ContextInfo, choice: Choice): Item {
   const { name, hue, cluster } = context;
-  const detail = cluster === name ? '' : cluster;
-  return { id: `context ${name}`, group: 'Contexts', label: name, detail, hue, choice };
+  const snapshot = context.snapshot !== null;
+  const detail = snapshot ? 'snapshot' : cluster === name ? '' : cluster;
+  return { id: `context ${name}`, group: 'Contexts', label: name, detail, hue, snapshot, choice };
 }
 
 function namespaceItem(namespace: string, choice: Choice): Item {
@@ -155,6 +159,7 @@ function objectItem(match: ObjectMatch, title: string): Item {
     label: match.name,
     detail: match.detail,
     hue: match.hue,
+    snapshot: match.snapshot ?? false,
     choice: { do: 'object', row: match.row },
   };
 }

@@ -62,6 +62,11 @@ export async function request<N extends keyof Requests>(
   return (await call({ name, request })) as Requests[N]['response'];
 }
 
+/** What the shell offers beside the core: that needs a window, and no type of the core's tells it. */
+export function shell(name: `$${string}`, request: Record<string, unknown>): Promise<unknown> {
+  return call({ name, request });
+}
+
 export interface StreamHandlers<Item> {
   item(item: Item): void;
   /** The core ended the stream; with null it had nothing more to say. Never after `close`. */

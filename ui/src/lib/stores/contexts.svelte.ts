@@ -12,6 +12,7 @@ import type {
   WireError,
 } from '$lib/wire/generated';
 
+import { clock } from './clock.svelte';
 import { lasting } from './lasting';
 
 const CLOSED: Connection = { state: 'closed' };
@@ -29,6 +30,8 @@ export class Contexts {
   #failures = new SvelteMap<string, Failed>();
   /** Counts the readings of the files, so that a late answer does not replace a later one. */
   #read = 0;
+  /** What the core last counted the list of contexts as. */
+  #counted: number | null = null;
   /** Counts what was asked of each context, for the same reason. */
   readonly #turns = new Map<string, number>();
 
@@ -70,6 +73,11 @@ export class Contexts {
     return this.info(name)?.hue ?? 'sky';
   }
 
+  /** Whether it is an opened snapshot and no live cluster. */
+  isSnapshot(name: string): boolean {
+    return !!this.info(name)?.snapshot;
+  }
+
   connection(name: string): Connection {
     const problem = this.info(name)?.problem;
     if (problem) return { state: 'failed', since: 0, error: problem, retry_at: null };
@@ -102,8 +110,15 @@ export class Contexts {
 
   /** Follows the connections' states until the returned function is called. */
   follow(): () => void {
-    const item = ({ states }: ContextStates) => {
-      for (const { context, connection } of states) this.#set(context, connection);
+    const item = ({ list, states }: ContextStates) => {
+      for (const { context, connection, playback } of states) {
+        clock.set(context, playback);
+        this.#set(context, connection);
+      }
+      // Snapshots come and go without a change of any file.
+      const before = this.#counted;
+      this.#counted = list;
+      if (before !== null && before !== list) void this.load();
     };
     // Without it, a lost connection would go on being shown as live.
     return lasting((end) => stream('follow_contexts', {}, { item, end }), REOPEN_MS);

@@ -50,6 +50,7 @@ export class Palette {
         .filter((part) => part !== null)
         .join(' / '),
       hue: contexts.hue(row.context),
+      snapshot: contexts.isSnapshot(row.context),
     })),
   }));
 

@@ -245,16 +245,18 @@ export class Session {
 
   /** Takes a context that no longer exists, or is no longer wanted, out of every tab. */
   dropContext(name: string): void {
-    for (const tab of this.tabs.list) {
-      if (!tab.view.contexts.includes(name)) continue;
-      const contexts = tab.view.contexts.filter((context) => context !== name);
-      tab.change({
-        contexts,
-        selected: keepIf(tab.view.selected, contexts),
-        release: keepIf(tab.view.release, contexts),
-      });
-    }
+    for (const tab of this.tabs.list) tab.drop(name);
     this.tabs.save();
+  }
+
+  /** The same for a context that will not come back, with the tabs that show nothing else. */
+  closeContext(name: string): void {
+    for (const { id, view } of this.tabs.list) {
+      // The last tab stays, and is empty then.
+      if (view.contexts.length === 1 && view.contexts[0] === name) this.tabs.close(id);
+    }
+    for (const { id, pod } of this.dock.entries) if (pod.context === name) this.dock.close(id);
+    this.dropContext(name);
   }
 
   /** The contexts in view and what is theirs, without what belongs to others. */

@@ -76,6 +76,16 @@ export class Tab {
     this.change(part);
   }
 
+  /** Takes a context that is gone out of the view, and out of those before and after it. */
+  drop(context: string): void {
+    const has = (view: View) => view.contexts.includes(context);
+    const kept = (views: View[]) =>
+      views.map((view) => without(view, context)).filter((view) => view.contexts.length > 0);
+    if (this.#past.some(has)) this.#past = kept(this.#past);
+    if (this.#future.some(has)) this.#future = kept(this.#future);
+    if (has(this.#view)) this.#view = without(this.#view, context);
+  }
+
   back(): void {
     const view = this.#past.pop();
     if (!view) return;
@@ -89,6 +99,17 @@ export class Tab {
     this.#past.push(this.#view);
     this.#view = view;
   }
+}
+
+function without(view: View, context: string): View {
+  const other = <T extends { context: string }>(value: T | null) =>
+    value?.context === context ? null : value;
+  return {
+    ...view,
+    contexts: view.contexts.filter((name) => name !== context),
+    selected: other(view.selected),
+    release: other(view.release),
+  };
 }
 
 const STORAGE_KEY = 'tabs';

@@ -1,0 +1,45 @@
+/** Snapshots in words. Their moments are told in UTC, as in their contexts' names. */
+import type { ContextInfo } from '$lib/wire/generated';
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `26 Nov 2026 23:51 UTC`. */
+export function snapshotMoment(at: number): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return '';
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`;
+  return `${day} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
+}
+
+/** The time of day alone, to the second: `23:51:07`. */
+export function snapshotTime(at: number): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return '';
+  return [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':');
+}
+
+/** `prod-eu, snapshot of 26 Nov 2026 23:51 UTC`; of a live context, its name. */
+export function snapshotTitle({ name, snapshot }: Pick<ContextInfo, 'name' | 'snapshot'>): string {
+  if (snapshot === null) return name;
+  const { demo, source, captured_at } = snapshot;
+  return `${source}, ${demo ? 'demo, ' : ''}snapshot of ${snapshotMoment(captured_at)}`;
+}
+
+/** What a capture is called until it is given another name: `prod-eu 2026-11-26 2351.pilothouse`. */
+export function captureName(context: string, now: number): string {
+  const [day = '', time = ''] = new Date(now).toISOString().split('T');
+  // A context is often called by an address, of which no file can be.
+  const name = context.replace(/[\\/:*?"<>|\p{Cc}]+/gu, '-').replace(/^[.\s-]+/, '');
+  return `${name.slice(0, 80).trim() || 'cluster'} ${day} ${time.slice(0, 5).replace(':', '')}.pilothouse`;
+}
+
+export function isSnapshotFile(path: string): boolean {
+  return /\.pilothouse$/i.test(path);
+}
+
+/** The last part of a path, of any system. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).pop() ?? path;
+}

@@ -1,0 +1,42 @@
+/** Snapshots that come by themselves: dropped, handed over by the system, or the demo. */
+import { untrack } from 'svelte';
+
+import { onFilesDropped, onFilesOpened } from '$lib/platform/files';
+
+import { contexts } from './contexts.svelte';
+import { session } from './session.svelte';
+import { snapshots } from './snapshots.svelte';
+
+/** Goes on for as long as the calling component lives. */
+export function followSnapshots(): void {
+  $effect(() =>
+    onFilesDropped({
+      over: (paths) => snapshots.drag(paths),
+      leave: () => snapshots.drag(null),
+      drop: (paths) => void snapshots.openAll(paths),
+    }),
+  );
+  $effect(() => onFilesOpened((paths) => void snapshots.openAll(paths)));
+
+  // The program was started with a file: that is what one wants to see.
+  let started = false;
+  $effect(() => {
+    if (!contexts.loaded || started) return;
+    started = true;
+    untrack(() => {
+      const named = contexts.list.find(({ current, snapshot }) => current && snapshot !== null);
+      if (named) session.selectContext(named.name);
+    });
+  });
+
+  // A kubeconfig that cannot be used has to be told of, which the demo would cover.
+  const nothing = $derived(
+    contexts.loaded &&
+      contexts.error === null &&
+      contexts.list.length === 0 &&
+      contexts.problems.length === 0,
+  );
+  $effect(() => {
+    if (nothing) untrack(() => void snapshots.openDemoUnasked());
+  });
+}
