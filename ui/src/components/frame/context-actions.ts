@@ -1,19 +1,22 @@
 /** What can be done with a context, for its menu in the rail and in the sidebar's header. */
+import Camera from '@lucide/svelte/icons/camera';
 import ClipboardCopy from '@lucide/svelte/icons/clipboard-copy';
 import Plug from '@lucide/svelte/icons/plug';
 import Square from '@lucide/svelte/icons/square';
 import SquarePlus from '@lucide/svelte/icons/square-plus';
 import SquareMinus from '@lucide/svelte/icons/square-minus';
 import Unplug from '@lucide/svelte/icons/unplug';
+import X from '@lucide/svelte/icons/x';
 
 import type { MenuItem } from '$components/shared/Menu.svelte';
 import { copyText } from '$lib/platform/clipboard';
 import { contexts } from '$lib/stores/contexts.svelte';
 import { session } from '$lib/stores/session.svelte';
+import { snapshots } from '$lib/stores/snapshots.svelte';
 import type { ContextInfo } from '$lib/wire/generated';
 
 export function contextActions(context: ContextInfo): MenuItem[] {
-  const { name, server } = context;
+  const { name, server, snapshot } = context;
   const { state } = contexts.connection(name);
   const inView = session.contexts.includes(name);
   const alone = inView && session.contexts.length === 1;
@@ -39,7 +42,15 @@ export function contextActions(context: ContextInfo): MenuItem[] {
     icon: SquarePlus,
     onselect: () => session.openTab({ contexts: [name] }),
   });
-  if (state === 'closed' || state === 'failed') {
+  if (snapshot !== null) {
+    items.push({
+      id: 'close',
+      label: 'Close snapshot',
+      icon: X,
+      separated: true,
+      onselect: () => void snapshots.close(name),
+    });
+  } else if (state === 'closed' || state === 'failed') {
     items.push({
       id: 'connect',
       label: state === 'failed' ? 'Try to connect again' : 'Connect',
@@ -57,6 +68,13 @@ export function contextActions(context: ContextInfo): MenuItem[] {
       onselect: () => void contexts.close(name),
     });
   }
+  items.push({
+    id: 'capture',
+    label: 'Capture snapshot...',
+    icon: Camera,
+    disabled: state !== 'open',
+    onselect: () => (snapshots.capturing = name),
+  });
   items.push({
     id: 'copy',
     label: 'Copy name',

@@ -5,6 +5,7 @@ import { contexts } from './contexts.svelte';
 import { palette, type PaletteAction } from './palette.svelte';
 import { session } from './session.svelte';
 import { shortcuts, useShortcuts, type Shortcut } from './shortcuts.svelte';
+import { snapshots } from './snapshots.svelte';
 import { sidebar } from './sidebar.svelte';
 import { theme } from './theme.svelte';
 
@@ -55,6 +56,14 @@ function navigation(): Shortcut[] {
 function views(): Shortcut[] {
   const group = 'Window';
   return [
+    {
+      keys: 'Mod+O',
+      label: 'Open snapshot',
+      group,
+      run: () => {
+        snapshots.opening = true;
+      },
+    },
     { keys: 'Mod+T', label: 'New tab', group, run: () => session.openTab() },
     { keys: 'Mod+W', label: 'Close tab', group, run: () => session.closeTab() },
     { keys: [']', 'Ctrl+Tab'], label: 'Next tab', group, run: () => session.stepTab(1) },
@@ -77,9 +86,24 @@ function help(showHelp: () => void): Shortcut[] {
   return [{ keys: '?', label: 'Keyboard shortcuts', group: 'Window', run: showHelp }];
 }
 
+/** Captures what is in view; of several contexts, the first that answers. */
+function captureInView(): void {
+  const open = session.contexts.filter((name) => contexts.connection(name).state === 'open');
+  const name = open.find((each) => !contexts.isSnapshot(each)) ?? open[0];
+  if (name === undefined) session.choosing = true;
+  else snapshots.capturing = name;
+}
+
 function actions(showHelp: () => void): PaletteAction[] {
   return [
     { id: 'contexts', label: 'Show all contexts', run: () => (session.choosing = true) },
+    {
+      id: 'open-snapshot',
+      label: 'Open snapshot...',
+      keys: 'Mod+O',
+      run: () => (snapshots.opening = true),
+    },
+    { id: 'capture-snapshot', label: 'Capture snapshot...', run: captureInView },
     { id: 'tab', label: 'New tab', keys: 'Mod+T', run: () => session.openTab() },
     { id: 'close-tab', label: 'Close tab', keys: 'Mod+W', run: () => session.closeTab() },
     { id: 'other-tabs', label: 'Close other tabs', run: () => session.closeOtherTabs() },
