@@ -50,6 +50,9 @@ beforeEach(() => {
         return Promise.resolve({ groups: [], errors: [] });
       case 'list_namespaces':
         return Promise.resolve({ namespaces: [], errors: [] });
+      case 'open_snapshot':
+        // Without the demo, what is said instead of it is seen.
+        return Promise.reject({ code: 'internal', message: 'open the demo', hint: null });
       default:
         return Promise.resolve({});
     }

@@ -148,18 +148,13 @@ export class Capture {
     this.#progress = NOTHING;
     this.#error = null;
     this.#inTheWay = false;
-    let begun = false;
     this.#handle = stream('capture_snapshot', this.#request(replace), {
-      item: (item) => {
-        begun = true;
-        this.#take(item);
-      },
+      item: (item) => this.#take(item),
       end: (error) => {
         this.#handle = null;
         if (this.#phase !== 'running') return;
         this.#phase = 'asking';
-        // A file in the way is found before anything else.
-        this.#inTheWay = !begun && !replace && error?.code === 'bad_request';
+        this.#inTheWay = error?.code === 'exists';
         this.#error = error ?? {
           code: 'internal',
           message: 'the capture ended before its file was written',
