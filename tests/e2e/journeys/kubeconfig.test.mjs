@@ -9,7 +9,7 @@ import { journey } from '../lib/journey.mjs';
 import { BROKEN, DANGLING } from '../lib/kubeconfigs.mjs';
 
 journey(
-  'without any kubeconfig: a demo that lives, and how to come to clusters of one\'s own',
+  "without any kubeconfig: a demo that lives, and how to come to clusters of one's own",
   { kubeconfigs: [] },
   async (window) => {
     await window.find('region', 'Demo');
