@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { Connection, ContextInfo, ContextList } from '$lib/wire/generated';
+import type { Connection, ContextInfo, ContextList, SnapshotInfo } from '$lib/wire/generated';
 
 const core = vi.hoisted(() => ({
   request: vi.fn(),
@@ -26,9 +26,13 @@ const context = (called: string, part: Partial<ContextInfo> = {}): ContextInfo =
 
 let list: ContextList;
 let connection: Connection;
+/** The demo that comes with the app. */
+let demo: ContextInfo | null;
 
 const { default: App } = await import('./App.svelte');
+const { contexts } = await import('$lib/stores/contexts.svelte');
 const { session } = await import('$lib/stores/session.svelte');
+const { Snapshots, snapshots } = await import('$lib/stores/snapshots.svelte');
 
 // The stores live as long as the page, so each test has a context of its own.
 let count = 0;
@@ -38,12 +42,27 @@ beforeEach(() => {
   localStorage.clear();
   for (const each of session.contexts) session.dropContext(each);
   name = `cluster-${(count += 1)}`;
+  demo = null;
+  // Each test starts as the program does: nothing of the list before is known.
+  const before = contexts.list;
+  vi.spyOn(contexts, 'loaded', 'get').mockImplementation(() => contexts.list !== before);
+  // The demo opens by itself once in the life of the page.
+  const tried = vi.spyOn(snapshots, 'openDemoUnasked');
+  const fresh = new Snapshots();
+  tried.mockImplementation(() => fresh.openDemoUnasked());
   list = { contexts: [], problems: [], searched: ['/home/me/.kube/config'] };
   connection = { state: 'open', server: { version: 'v1.36.3', platform: 'linux/amd64' } };
   core.request.mockReset().mockImplementation((command: string) => {
     switch (command) {
       case 'list_contexts':
         return Promise.resolve(list);
+      case 'open_snapshot':
+        if (!demo) return Promise.reject(new Error('there is no demo'));
+        list = { ...list, contexts: [...list.contexts, demo] };
+        return Promise.resolve({ context: demo.name });
+      case 'close_context':
+        list = { ...list, contexts: list.contexts.filter((each) => each !== demo) };
+        return Promise.resolve({});
       case 'open_context':
         return Promise.resolve({ context: name, connection });
       case 'resource_tree':
@@ -72,6 +91,42 @@ describe('the first start', () => {
     list = { ...list, contexts: [context(name)] };
     await fireEvent.click(screen.getByRole('button', { name: 'Look again' }));
     expect(await screen.findByRole('heading', { name: 'Contexts' })).toBeTruthy();
+  });
+
+  it('without any kubeconfig opens the demo, says what it is, and offers it again', async () => {
+    const snapshot = { source: 'shop', demo: true, captured_at: 0, journal: 0, left_out: [] };
+    const opened = context(name, { snapshot: snapshot as unknown as SnapshotInfo });
+    demo = opened;
+    render(App);
+    const strip = within(await screen.findByRole('region', { name: 'Demo' }));
+    expect(strip.getByText(/This is a demo: a recorded cluster/)).toBeTruthy();
+    expect(session.contexts).toEqual([name]);
+
+    await fireEvent.click(strip.getByRole('button', { name: 'Add your own...' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Add your own clusters' }));
+    expect(dialog.getByText('/home/me/.kube/config')).toBeTruthy();
+    await fireEvent.click(dialog.getByRole('button', { name: 'Close' }));
+
+    // Closed, it does not come back by itself.
+    await snapshots.close(name);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Open the demo' }));
+    expect(await screen.findByRole('group', { name: 'Demo, a snapshot of shop' })).toBeTruthy();
+  });
+
+  it('with a kubeconfig that cannot be used tells that, and covers it with no demo', async () => {
+    const error = { code: 'kubeconfig', message: 'it is no YAML', hint: null } as const;
+    list = { ...list, problems: [{ path: '/home/me/.kube/config', error }] };
+    render(App);
+    expect(await screen.findByText('it is no YAML')).toBeTruthy();
+    expect(asked('open_snapshot')).toBe(0);
+  });
+
+  it('with a file shows that', async () => {
+    const snapshot = { source: 'prod', demo: false, captured_at: 0, journal: 0, left_out: [] };
+    const named = context(name, { current: true, snapshot: snapshot as unknown as SnapshotInfo });
+    list = { ...list, contexts: [context('live'), named] };
+    render(App);
+    expect(await screen.findByRole('group', { name: 'Snapshot of prod' })).toBeTruthy();
   });
 
   it('lists all contexts and connects to none', async () => {

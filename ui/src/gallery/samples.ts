@@ -54,3 +54,9 @@ export const INCOMPLETE: WireError = {
   message: 'context “prod-eu” names the cluster “prod-eu-1”, which no file has',
   hint: null,
 };
+
+export const FORBIDDEN: WireError = {
+  code: 'forbidden',
+  message: 'list pods in `payments`: forbidden for `jane`',
+  hint: 'Whoever administers the cluster can grant it.',
+};

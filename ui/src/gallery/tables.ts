@@ -10,13 +10,8 @@ import type {
   WireError,
 } from '$lib/wire/generated';
 
-import { HEALTHS, REFUSED } from './samples';
+import { FORBIDDEN, HEALTHS, REFUSED } from './samples';
 
-const FORBIDDEN: WireError = {
-  code: 'forbidden',
-  message: 'list pods in `payments`: forbidden for `jane`',
-  hint: 'Whoever administers the cluster can grant it.',
-};
 const ENDED: WireError = { code: 'internal', message: 'the table of pods ended', hint: null };
 
 const PODS: KindInfo = {

@@ -1,0 +1,267 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { StreamHandlers } from '$lib/platform/rpc';
+import type { CaptureItem, ContextInfo, SnapshotInfo } from '$lib/wire/generated';
+
+const rpc = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
+const shell = vi.hoisted(() => ({
+  chooseFile: vi.fn(),
+  chooseTarget: vi.fn(),
+  documentsFolder: vi.fn(),
+}));
+vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
+vi.mock('$lib/platform/files', async (original) => ({ ...(await original<object>()), ...shell }));
+
+const { contexts } = await import('$lib/stores/contexts.svelte');
+const { clock } = await import('$lib/stores/clock.svelte');
+const { session } = await import('$lib/stores/session.svelte');
+const { snapshots } = await import('$lib/stores/snapshots.svelte');
+const { default: SnapshotBar } = await import('./SnapshotBar.svelte');
+const { default: OpenSnapshotDialog } = await import('./OpenSnapshotDialog.svelte');
+const { default: CaptureDialog } = await import('./CaptureDialog.svelte');
+const { default: DropOverlay } = await import('./DropOverlay.svelte');
+const { default: OpenProblems } = await import('./OpenProblems.svelte');
+const { default: Rail } = await import('../frame/Rail.svelte');
+
+const AT = Date.UTC(2026, 10, 26, 23, 51);
+const NAME = 'prod-eu @ 2026-11-26 23:51';
+const DAMAGED = { code: 'malformed', message: 'it is damaged', hint: 'Copy it again.' } as const;
+
+const snapshot: SnapshotInfo = {
+  source: 'prod-eu',
+  demo: false,
+  captured_at: AT,
+  journal: 60_000,
+  size: 2_048,
+  kinds: 61,
+  objects: 2_346,
+  logs: 9,
+  namespaces: null,
+  left_out: [
+    { what: 'secrets', namespace: 'shop', reason: 'forbidden', message: 'list secrets: no' },
+  ],
+  redaction: {
+    rules: { host_names: false, email_addresses: false },
+    found: [
+      { what: 'tokens', place: 'logs', count: 2 },
+      { what: 'tokens', place: 'configmaps', count: 3 },
+    ],
+  },
+};
+const info = (part: Partial<ContextInfo>): ContextInfo => ({
+  name: NAME,
+  cluster: 'prod-eu',
+  user: null,
+  namespace: null,
+  server: null,
+  source: '/home/me/a.pilothouse',
+  current: false,
+  hue: 'red',
+  initials: 'PE',
+  problem: null,
+  snapshot,
+  ...part,
+});
+
+let list: ContextInfo[];
+const asked = (name: string): unknown[] =>
+  rpc.request.mock.calls.filter(([each]) => each === name).map((call: unknown[]) => call[1]);
+
+beforeEach(async () => {
+  list = [info({ name: 'live', snapshot: null, source: 'config' }), info({})];
+  rpc.stream.mockReset().mockReturnValue({ id: 1, close: vi.fn() });
+  shell.documentsFolder.mockReset().mockResolvedValue(null);
+  rpc.request.mockReset().mockImplementation((name: string, { path }: { path?: string }) => {
+    switch (name) {
+      case 'list_contexts':
+        return Promise.resolve({ contexts: list, problems: [], searched: [] });
+      case 'open_snapshot':
+        return path?.includes('bad')
+          ? Promise.reject(DAMAGED)
+          : Promise.resolve({ context: NAME, snapshot });
+      case 'resource_tree':
+        return Promise.resolve({ groups: [], errors: [] });
+      case 'list_namespaces':
+        return Promise.resolve({ namespaces: ['shop', 'web'], errors: [] });
+      default:
+        return Promise.resolve({});
+    }
+  });
+  await contexts.load();
+  session.selectContext(NAME);
+  clock.set(NAME, {
+    since: Date.now(),
+    at: AT + 20_000,
+    begin: AT,
+    end: AT + 60_000,
+    speed: 0,
+    repeat: false,
+  });
+});
+afterEach(() => {
+  snapshots.opening = false;
+  snapshots.capturing = null;
+  snapshots.drag(null);
+  cleanup();
+});
+
+describe('the bar', () => {
+  it('says what is in view, and what is in it', async () => {
+    render(SnapshotBar);
+    const row = screen.getByRole('group', { name: 'Snapshot of prod-eu' });
+    expect(row.textContent).toMatch(/Snapshot of\s+prod-eu, 26 Nov 2026 23:51 UTC · read-only/);
+    await fireEvent.click(
+      within(row).getByRole('button', { name: 'Details of the snapshot of prod-eu' }),
+    );
+    const facts = await screen.findByRole('dialog', { name: 'What is in the snapshot' });
+    expect(facts.textContent).toContain('2,346 of 61 kinds');
+    expect(facts.textContent).toContain('secrets in shop: not allowed');
+    expect(facts.textContent).toMatch(/tokens\s*5/);
+  });
+
+  it('plays, as fast as is wished, and goes anywhere', async () => {
+    render(SnapshotBar);
+    await fireEvent.click(screen.getByRole('button', { name: '4x' }));
+    expect(asked('play_snapshot')).toEqual([]);
+    await fireEvent.click(screen.getByRole('button', { name: 'Play' }));
+    expect(asked('play_snapshot')).toEqual([{ context: NAME, speed: 4 }]);
+    await fireEvent.click(screen.getByRole('button', { name: 'Pause' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Back to the beginning' }));
+    expect(asked('play_snapshot').slice(1)).toEqual([
+      { context: NAME, speed: 0 },
+      { context: NAME, speed: 0, at: 0 },
+    ]);
+    const moment = screen.getByRole('slider', { name: 'Moment' });
+    expect(moment.getAttribute('aria-valuetext')).toBe('23:51:00 UTC, 0s of 60s');
+    await fireEvent.input(moment, { target: { value: '30000' } });
+    expect(moment.getAttribute('aria-valuetext')).toMatch(/^23:51:30 UTC/);
+    await fireEvent.change(moment);
+    expect(asked('play_snapshot').at(-1)).toEqual({ context: NAME, speed: 0, at: 30_000 });
+  });
+
+  it('is not there for a cluster, and has no player without recorded time', async () => {
+    list = [info({ snapshot: { ...snapshot, journal: 0 } })];
+    await contexts.load();
+    const { unmount } = render(SnapshotBar);
+    expect(screen.queryByRole('slider')).toBeNull();
+    unmount();
+    session.selectContext('live');
+    render(SnapshotBar);
+    expect(screen.queryByRole('region', { name: 'Snapshots in view' })).toBeNull();
+  });
+});
+
+it('stands in a group of its own in the rail, with its moment', () => {
+  render(Rail, { onhelp: () => undefined });
+  const group = within(screen.getByRole('group', { name: 'Snapshots' }));
+  const chip = group.getByRole('button');
+  expect(chip.title).toBe('prod-eu, snapshot of 26 Nov 2026 23:51 UTC');
+  expect(chip.className).toContain('snapshot');
+});
+
+describe('the dialog that opens one', () => {
+  it('says what is wrong where it was asked for, and opens another', async () => {
+    snapshots.opening = true;
+    render(OpenSnapshotDialog);
+    const file = await screen.findByRole('textbox', { name: 'File' });
+    await fireEvent.input(file, { target: { value: '/bad.pilothouse' } });
+    await fireEvent.click(screen.getByRole('button', { name: 'Open' }));
+    expect((await screen.findByRole('alert')).textContent).toMatch(/it is damaged.*Copy it again/s);
+
+    shell.chooseFile.mockResolvedValue('/a.pilothouse');
+    await fireEvent.click(screen.getByRole('button', { name: 'Browse...' }));
+    await waitFor(() => expect(snapshots.opening).toBe(false));
+    expect(asked('open_snapshot').at(-1)).toEqual({ path: '/a.pilothouse' });
+  });
+});
+
+describe('files over the window', () => {
+  it('are said to be opened or refused', async () => {
+    render(DropOverlay);
+    snapshots.drag(['/a.pilothouse', '/b.txt']);
+    expect((await screen.findByRole('status')).textContent).toContain(
+      'Drop to open the snapshot; 1 other file cannot be opened',
+    );
+    snapshots.drag(['/b.txt']);
+    await screen.findByText(/Only snapshots can be opened here/);
+  });
+
+  it('that are refused are told until that is dismissed', async () => {
+    render(OpenProblems);
+    await snapshots.openAll(['/b.txt']);
+    await screen.findByText(/is not a snapshot/);
+    await fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('a capture', () => {
+  let handlers: StreamHandlers<CaptureItem>;
+  let request: Record<string, unknown>;
+  const close = vi.fn();
+
+  async function open() {
+    close.mockReset();
+    rpc.stream.mockImplementation((_name, given, heard) => {
+      request = given as Record<string, unknown>;
+      handlers = heard as StreamHandlers<CaptureItem>;
+      return { id: 1, close };
+    });
+    snapshots.capturing = 'live';
+    render(CaptureDialog);
+    await screen.findByRole('dialog', { name: 'Capture snapshot' });
+  }
+  const start = () => fireEvent.click(screen.getByRole('button', { name: 'Capture' }));
+
+  it('takes out secrets unless a warning was seen', async () => {
+    await open();
+    await fireEvent.click(screen.getByRole('checkbox', { name: /^Take out secrets/ }));
+    expect(screen.getByRole('alert').textContent).toContain('passwords, tokens and keys');
+    await start();
+    expect(request.redact).toBeNull();
+  });
+
+  it('asks for the namespaces that are chosen', async () => {
+    await open();
+    const group = within(screen.getByRole('group', { name: 'Namespaces' }));
+    await fireEvent.click(group.getByRole('button', { name: 'Choose' }));
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Capture' }).disabled).toBe(true);
+    await fireEvent.click(await group.findByRole('checkbox', { name: 'shop' }));
+    await start();
+    expect(request.namespaces).toEqual(['shop']);
+  });
+
+  it('tells how far it is, and leaves nothing when it is cancelled', async () => {
+    await open();
+    await start();
+    handlers.item({ step: 'listing', kind: 'pods', done: 6, of: 60, objects: 1_200 });
+    await screen.findByText('6 of 60 kinds, 1,200 objects');
+    expect(screen.queryByRole('button', { name: 'Close' })).toBeNull();
+    await fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape' });
+    expect(close).not.toHaveBeenCalled();
+    await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(close).toHaveBeenCalledTimes(1);
+    expect(screen.getByRole('button', { name: 'Capture' })).toBeTruthy();
+  });
+
+  it('asks before it replaces a file', async () => {
+    await open();
+    await start();
+    handlers.end({ code: 'bad_request', message: 'there is a file of that name', hint: null });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Replace the file' }));
+    expect(request.replace).toBe(true);
+  });
+
+  it('shows what it made, and opens it', async () => {
+    await open();
+    await start();
+    handlers.item({ step: 'done', snapshot });
+    handlers.end(null);
+    await screen.findByText('secrets in shop: not allowed');
+    expect(screen.getByRole('button', { name: 'Copy path' })).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Open it' }));
+    await waitFor(() => expect(snapshots.capturing).toBeNull());
+    expect(asked('open_snapshot')).toEqual([{ path: request.path }]);
+  });
+});
