@@ -157,13 +157,13 @@ fn dialog(webview: &Webview) -> FileDialogBuilder<tauri::Wry> {
         .add_filter("Pilothouse snapshots", &["pilothouse"])
 }
 
-/// Where people keep what they write, if this system has such a folder.
+/// Where people keep what they write: in the folder for documents, where there is one.
 fn documents(webview: &Webview) -> Option<PathBuf> {
-    webview
-        .path()
-        .document_dir()
-        .ok()
-        .filter(|folder| folder.is_dir())
+    let path = webview.path();
+    [path.document_dir(), path.home_dir()]
+        .into_iter()
+        .flatten()
+        .find(|folder| folder.is_dir())
 }
 
 /// The path as a text, or `null` where nothing was chosen.
