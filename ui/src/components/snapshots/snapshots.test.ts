@@ -248,7 +248,7 @@ describe('a capture', () => {
   it('asks before it replaces a file', async () => {
     await open();
     await start();
-    handlers.end({ code: 'bad_request', message: 'there is a file of that name', hint: null });
+    handlers.end({ code: 'exists', message: 'there is a file of that name', hint: null });
     await fireEvent.click(await screen.findByRole('button', { name: 'Replace the file' }));
     expect(request.replace).toBe(true);
   });

@@ -136,7 +136,7 @@ describe('a capture', () => {
   it('asks before it replaces a file, unless the system’s dialog has asked', () => {
     const capture = make();
     capture.start();
-    handlers.end({ code: 'bad_request', message: 'there is a file of that name', hint: null });
+    handlers.end({ code: 'exists', message: 'there is a file of that name', hint: null });
     expect(capture.inTheWay).toBe(true);
     capture.start(true);
     expect(asked.replace).toBe(true);
