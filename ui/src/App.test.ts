@@ -57,7 +57,9 @@ beforeEach(() => {
       case 'list_contexts':
         return Promise.resolve(list);
       case 'open_snapshot':
-        if (!demo) return Promise.reject(new Error('there is no demo'));
+        // Without the demo, what is said instead of it is seen.
+        if (!demo)
+          return Promise.reject({ code: 'internal', message: 'open the demo', hint: null });
         list = { ...list, contexts: [...list.contexts, demo] };
         return Promise.resolve({ context: demo.name });
       case 'close_context':
@@ -69,9 +71,6 @@ beforeEach(() => {
         return Promise.resolve({ groups: [], errors: [] });
       case 'list_namespaces':
         return Promise.resolve({ namespaces: [], errors: [] });
-      case 'open_snapshot':
-        // Without the demo, what is said instead of it is seen.
-        return Promise.reject({ code: 'internal', message: 'open the demo', hint: null });
       default:
         return Promise.resolve({});
     }

@@ -20,7 +20,13 @@ export function query(role, name, within) {
     H3: () => 'heading',
     H4: () => 'heading',
     INPUT: (e) =>
-      ({ checkbox: 'checkbox', radio: 'radio', search: 'searchbox' })[e.type] ?? 'textbox',
+      ({
+        checkbox: 'checkbox',
+        number: 'spinbutton',
+        radio: 'radio',
+        range: 'slider',
+        search: 'searchbox',
+      })[e.type] ?? 'textbox',
     LI: () => 'listitem',
     MAIN: () => 'main',
     NAV: () => 'navigation',

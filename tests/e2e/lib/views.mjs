@@ -2,11 +2,17 @@
 
 import { cluster } from './cluster.mjs';
 import { BROKEN, DANGLING, HANGING } from './kubeconfigs.mjs';
+import { DEMO } from './snapshots.mjs';
 
 const pods = (rows) => rows.length > 5;
 
 async function admin(window) {
   await window.openContext('admin');
+  await window.rows('pods', pods);
+}
+
+async function demo(window) {
+  await window.find('region', 'Demo');
   await window.rows('pods', pods);
 }
 
@@ -46,7 +52,81 @@ export const VIEWS = [
   {
     name: 'no kubeconfig',
     options: { kubeconfigs: [] },
-    go: (window) => window.find('heading', 'No Kubernetes contexts found'),
+    async go(window) {
+      await demo(window);
+      await window.click('button', /^Actions for demo-shop/);
+      await window.click('menuitem', 'Close snapshot');
+      await window.find('heading', 'No Kubernetes contexts found');
+    },
+  },
+  { name: 'first start', options: { kubeconfigs: [] }, go: demo },
+  {
+    name: 'add your own clusters',
+    options: { kubeconfigs: [] },
+    async go(window) {
+      await demo(window);
+      await window.click('button', 'Add your own...');
+      await window.find('dialog', 'Add your own clusters');
+    },
+  },
+  {
+    name: 'facts of a snapshot',
+    options: { kubeconfigs: [] },
+    async go(window) {
+      await demo(window);
+      await window.click('button', /^Details of the snapshot/);
+      await window.find('dialog', 'What is in the snapshot');
+    },
+  },
+  {
+    name: 'snapshot beside a context',
+    options: { args: ['--snapshot', DEMO] },
+    async go(window) {
+      await admin(window);
+      await window.addContext('demo-shop');
+      await window.find('columnheader', /Context/);
+      await window.rows('pods', pods);
+    },
+  },
+  {
+    name: 'all contexts with a snapshot',
+    options: { args: ['--snapshot', DEMO] },
+    async go(window) {
+      await window.openContext('admin');
+      await window.click('button', 'All contexts');
+      await window.find('heading', 'Contexts');
+    },
+  },
+  {
+    name: 'open snapshot',
+    async go(window) {
+      await admin(window);
+      await window.press('Control+o');
+      await window.find('dialog', 'Open snapshot');
+    },
+  },
+  {
+    name: 'capture snapshot',
+    async go(window) {
+      await admin(window);
+      await window.click('button', 'Actions for admin');
+      await window.click('menuitem', /^Capture snapshot/);
+      await window.find('dialog', 'Capture snapshot');
+    },
+  },
+  {
+    name: 'capture of some',
+    async go(window) {
+      await admin(window);
+      await window.click('button', 'Actions for admin');
+      await window.click('menuitem', /^Capture snapshot/);
+      const dialog = await window.find('dialog', 'Capture snapshot');
+      for (const label of ['Namespaces', 'Kinds']) {
+        const group = await window.find('group', label, { within: dialog });
+        await window.click('button', 'Choose', { within: group });
+      }
+      await window.click('checkbox', /^Take out secrets/, { within: dialog });
+    },
   },
   {
     name: 'broken kubeconfigs',
