@@ -124,7 +124,9 @@ impl Clock {
 
     /// When the recorded time begins again, if it does.
     pub fn repeats(&self) -> Option<Instant> {
-        self.pace().repeat.then(|| self.when(self.length)).flatten()
+        let Pace { speed, repeat } = self.pace();
+        let passes = speed > 0.0 && !self.length.is_zero();
+        (repeat && passes).then(|| self.when(self.length)).flatten()
     }
 }
 
@@ -223,6 +225,7 @@ mod tests {
                 },
             );
             assert_eq!(empty.now().at, Duration::ZERO);
+            assert_eq!(empty.repeats(), None);
         }
     }
 }

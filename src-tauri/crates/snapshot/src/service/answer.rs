@@ -44,6 +44,11 @@ impl Answer {
         }
     }
 
+    /// No body at all.
+    pub fn empty() -> Self {
+        Self::whole(StatusCode::NO_CONTENT, "text/plain", Bytes::new())
+    }
+
     /// A document.
     pub fn json(document: &Value) -> Self {
         Self::whole(StatusCode::OK, JSON, document.to_string())

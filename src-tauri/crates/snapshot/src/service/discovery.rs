@@ -70,9 +70,12 @@ fn wants_aggregated(headers: &HeaderMap) -> bool {
         .iter()
         .filter_map(|accept| accept.to_str().ok())
         .any(|accept| {
-            accept
-                .split(',')
-                .any(|range| range.contains("as=APIGroupDiscoveryList") && range.contains("v=v2"))
+            // Clients of before 1.30 ask for v2beta1: they understand the older documents, too.
+            accept.split(',').any(|range| {
+                let mut parts = range.split(';').map(str::trim);
+                parts.clone().any(|part| part == "as=APIGroupDiscoveryList")
+                    && parts.any(|part| part == "v=v2")
+            })
         })
 }
 
@@ -205,7 +208,8 @@ fn retain_verbs(resource: &mut Value, verbs: &[&str]) {
     });
 }
 
-fn list<'a>(document: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
+/// The items of an array in a document, if it is there.
+pub(crate) fn list<'a>(document: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
     document
         .get(field)
         .and_then(Value::as_array)
@@ -213,6 +217,7 @@ fn list<'a>(document: &'a Value, field: &str) -> impl Iterator<Item = &'a Value>
         .flatten()
 }
 
-fn text(value: &Value) -> &str {
+/// A text, or nothing.
+pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }

@@ -47,7 +47,7 @@ impl Listing {
 
     /// The page's metadata, and where its objects are.
     fn page(&self, query: &Query, moment: Moment) -> Result<(Value, VecDeque<Place>), Failure> {
-        let mut position = self.state.position(moment);
+        let mut position = self.position(query, moment)?;
         let mut after = None;
         if let Some(token) = query.get("continue") {
             let token = Token::read(token)
@@ -56,7 +56,7 @@ impl Listing {
             after = Some(token.after);
         }
         let limit = query
-            .number::<usize>("limit")
+            .number::<usize>("limit")?
             .filter(|limit| *limit > 0)
             .unwrap_or(usize::MAX);
 
@@ -92,6 +92,30 @@ impl Listing {
             }
         }
         Ok((metadata, places))
+    }
+
+    /// The state that is asked for: the present, or that of a resource version exactly.
+    fn position(&self, query: &Query, moment: Moment) -> Result<Position, Failure> {
+        let present = self.state.position(moment);
+        if query.get("resourceVersionMatch") != Some("Exact") {
+            return Ok(present);
+        }
+        let version: u64 = query
+            .number("resourceVersion")?
+            .ok_or_else(|| Failure::bad_request("Exact needs a resourceVersion"))?;
+        let snapshot = &self.state.snapshot;
+        let current = snapshot.resource_version(self.kind, present);
+        if version > current {
+            return Err(Failure::new(
+                504,
+                "Timeout",
+                format!("Too large resource version: {version}, current: {current}"),
+            ));
+        }
+        if version < snapshot.listed_version(self.kind) {
+            return Err(Failure::expired());
+        }
+        Ok(snapshot.position_of(self.kind, version))
     }
 
     fn body(self, metadata: &Value, places: VecDeque<Place>, moment: Moment) -> Answer {

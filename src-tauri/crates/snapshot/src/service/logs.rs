@@ -59,6 +59,10 @@ pub(crate) fn answer(
     let pod = pod(state, kind, &key, moment)?
         .ok_or_else(|| Failure::new(404, "NotFound", format!("pods \"{name}\" not found")))?;
     let container = container(&pod, name, query.get("container"))?;
+    let wish = Wish::read(query, name, state.at(moment))?;
+    if pod["spec"]["nodeName"].as_str().is_none_or(str::is_empty) {
+        return Ok(Answer::empty());
+    }
     let follow = query.is_on("follow");
     let previous = query.is_on("previous");
     let run = run(&pod, name, &container, previous)?;
@@ -70,23 +74,6 @@ pub(crate) fn answer(
                 "this snapshot does not hold the log of the container {container:?} in the pod {name:?}"
             ),
         ));
-    };
-    let now = state.at(moment);
-    let since = match (query.get("sinceTime"), query.number::<i64>("sinceSeconds")) {
-        (Some(time), _) => Some(
-            time.parse()
-                .map_err(|_| Failure::bad_request("invalid value for sinceTime"))?,
-        ),
-        (None, Some(seconds)) => now
-            .checked_sub(jiff::SignedDuration::from_secs(seconds))
-            .ok(),
-        (None, None) => None,
-    };
-    let wish = Wish {
-        timestamps: query.is_on("timestamps"),
-        since,
-        tail: query.number("tailLines"),
-        bytes: query.number("limitBytes"),
     };
     let begin = wish.begin(text.bytes(), state.written(moment));
     let log = Log {
@@ -122,6 +109,48 @@ impl State {
 }
 
 impl Wish {
+    /// By the rules of `ValidatePodLogOptions` (k8s.io/kubernetes, `pkg/apis/core/validation`).
+    fn read(query: &Query, pod: &str, now: Timestamp) -> Result<Self, Failure> {
+        let at_least = |name: &str, least: i64| -> Result<Option<i64>, Failure> {
+            let number: Option<i64> = query.number(name)?;
+            match number {
+                Some(number) if number < least => Err(invalid(
+                    pod,
+                    &format!(
+                        "{name}: Invalid value: {number}: must be greater than or equal to {least}"
+                    ),
+                )),
+                number => Ok(number),
+            }
+        };
+        let size = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
+        let tail = at_least("tailLines", 0)?.map(size);
+        let bytes = at_least("limitBytes", 1)?.map(size);
+        let seconds = at_least("sinceSeconds", 1)?;
+        let since = match (query.get("sinceTime"), seconds) {
+            (Some(_), Some(_)) => {
+                return Err(invalid(
+                    pod,
+                    "at most one of `sinceTime` or `sinceSeconds` may be specified",
+                ));
+            }
+            (Some(time), None) => Some(
+                time.parse()
+                    .map_err(|_| Failure::bad_request("invalid value for sinceTime"))?,
+            ),
+            (None, Some(seconds)) => now
+                .checked_sub(jiff::SignedDuration::from_secs(seconds))
+                .ok(),
+            (None, None) => None,
+        };
+        Ok(Self {
+            timestamps: query.is_on("timestamps"),
+            since,
+            tail,
+            bytes,
+        })
+    }
+
     /// Where in the text what is wished begins.
     fn begin(&self, text: &[u8], now: Timestamp) -> usize {
         let mut begins = Vec::new();
@@ -210,7 +239,12 @@ impl Log {
             .snapshot
             .next_event(self.state.position(moment))
             .map(Duration::from_millis);
-        let next = line.into_iter().chain(event).min();
+        // At the end of what was recorded, all lines are there.
+        let next = [line, event, Some(clock.length())]
+            .into_iter()
+            .flatten()
+            .filter(|at| *at > moment.at)
+            .min();
         let until = next
             .and_then(|at| clock.when(at))
             .into_iter()
@@ -228,6 +262,14 @@ impl Log {
             _ = self.moves.changed() => {}
         }
     }
+}
+
+fn invalid(pod: &str, why: &str) -> Failure {
+    Failure::new(
+        422,
+        "Invalid",
+        format!("PodLogOptions \"{pod}\" is invalid: {why}"),
+    )
 }
 
 /// The time that a line begins with.
@@ -258,25 +300,23 @@ fn names<'a>(pod: &'a Value, field: &str) -> Vec<&'a str> {
 
 /// The container whose log is meant (k8s.io/kubernetes, `pkg/registry/core/pod/strategy.go`).
 fn container(pod: &Value, name: &str, wished: Option<&str>) -> Result<String, Failure> {
-    let (main, init) = (names(pod, "containers"), names(pod, "initContainers"));
-    let ephemeral = names(pod, "ephemeralContainers");
+    let main = names(pod, "containers");
+    let all = [
+        names(pod, "initContainers"),
+        main.clone(),
+        names(pod, "ephemeralContainers"),
+    ]
+    .concat();
     let Some(wished) = wished else {
-        if let ([only], true) = (main.as_slice(), init.is_empty() && ephemeral.is_empty()) {
+        if let [only] = main.as_slice() {
             return Ok((*only).to_owned());
         }
-        let mut message = format!(
+        return Err(Failure::bad_request(format!(
             "a container name must be specified for pod {name}, choose one of: [{}]",
-            main.join(" ")
-        );
-        if !init.is_empty() {
-            message = format!(
-                "{message} or one of the init containers: [{}]",
-                init.join(" ")
-            );
-        }
-        return Err(Failure::bad_request(message));
+            all.join(" ")
+        )));
     };
-    if [main, init, ephemeral].concat().contains(&wished) {
+    if all.contains(&wished) {
         Ok(wished.to_owned())
     } else {
         Err(Failure::bad_request(format!(

@@ -33,7 +33,8 @@ use kube::{Client, client::Body};
 
 pub(crate) use answer::Failure;
 pub use answer::{Answer, AnswerBody};
-pub(crate) use discovery::{asks, narrow};
+pub(crate) use discovery::{asks, list, narrow, text};
+pub(crate) use render::aged_cells;
 pub use script::{Piece, Script, lines};
 
 use crate::{CapturedKind, Clock, Moment, Pace, Position, Snapshot};

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, io::Write as _};
 
+use jiff::Timestamp;
 use serde_json::{Value, value::RawValue};
 
 use super::{Failure, State, age, request::Form};
@@ -220,25 +221,38 @@ pub(crate) fn columns_field(out: &mut Vec<u8>, state: &State, kind: u16) {
 /// A row's cells, if time has passed since they were made and one of them shows it.
 fn aged(state: &State, kind: u16, item: &Item<'_>, moment: Moment) -> Option<Value> {
     let passed = u64::try_from(moment.at.as_millis()).unwrap_or(u64::MAX);
-    if passed < item.at + 1_000 {
+    if passed < item.at.saturating_add(1_000) {
         return None;
     }
-    let columns: Value = serde_json::from_str(state.captured(kind).columns.as_ref()?.get()).ok()?;
-    let mut cells: Value = serde_json::from_str(item.cells?.get()).ok()?;
+    let columns = serde_json::from_str(state.captured(kind).columns.as_ref()?.get()).ok()?;
     let made = state.at(Moment {
         at: std::time::Duration::from_millis(item.at),
         ..moment
     });
-    let mut object = None;
+    aged_cells(&columns, item.cells?, item.object, made, state.at(moment))
+}
+
+/// A row's cells at another time than that at which they were made, if one of them shows it.
+pub(crate) fn aged_cells(
+    columns: &Value,
+    cells: &RawValue,
+    object: &RawValue,
+    made: Timestamp,
+    now: Timestamp,
+) -> Option<Value> {
+    if made.as_second() == now.as_second() {
+        return None;
+    }
+    let mut cells: Value = serde_json::from_str(cells.get()).ok()?;
+    let mut read = None;
     let mut changed = false;
     for (column, cell) in columns.as_array()?.iter().zip(cells.as_array_mut()?) {
         if let Value::String(text) = cell
             && age::may_age(column)
         {
-            let object =
-                object.get_or_insert_with(|| serde_json::from_str::<Value>(item.object.get()));
+            let object = read.get_or_insert_with(|| serde_json::from_str(object.get()));
             if let Ok(object) = object
-                && let Some(new) = age::aged(text, object, made, state.at(moment))
+                && let Some(new) = age::aged(text, object, made, now)
             {
                 *text = new;
                 changed = true;

@@ -4,6 +4,8 @@ use std::{borrow::Cow, collections::HashMap};
 
 use http::{HeaderMap, header::ACCEPT};
 
+use super::Failure;
+
 /// A path of the API, split where its parts begin.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Target {
@@ -95,8 +97,16 @@ impl Query {
             .is_some_and(|value| !matches!(value.as_str(), "0" | "false" | "False"))
     }
 
-    pub fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
-        self.get(name)?.parse().ok()
+    /// # Errors
+    /// It is there and is no such number.
+    pub fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Failure> {
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
+        let number = text.parse().map_err(|_| {
+            Failure::bad_request(format!("invalid value {text:?} for the parameter {name}"))
+        })?;
+        Ok(Some(number))
     }
 }
 

@@ -91,6 +91,8 @@ pub struct Script {
     requests: Arc<Mutex<Vec<String>>>,
     /// Whether there is nothing behind it.
     alone: bool,
+    /// What the requests that it answers have in their paths or queries.
+    only: Option<&'static str>,
 }
 
 impl Script {
@@ -100,6 +102,13 @@ impl Script {
             answers: Arc::new(Mutex::new(answers.into_iter().collect())),
             ..Self::default()
         }
+    }
+
+    /// The same for requests alone whose path or query has this in it.
+    #[must_use]
+    pub fn only(mut self, part: &'static str) -> Self {
+        self.only = Some(part);
+        self
     }
 
     /// A client of a server that has these answers and no others: after the last one, 503.
@@ -121,7 +130,11 @@ impl Script {
     }
 
     pub(super) fn answer(&self, head: &Parts) -> Option<Answer> {
-        self.requests.lock().push(head.uri.to_string());
+        let uri = head.uri.to_string();
+        if self.only.is_some_and(|part| !uri.contains(part)) {
+            return None;
+        }
+        self.requests.lock().push(uri);
         let answer = self.answers.lock().pop_front();
         let end = || Answer::failure(503, "ServiceUnavailable", "the script is at its end");
         answer.or_else(|| self.alone.then(end))

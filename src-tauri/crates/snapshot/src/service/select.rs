@@ -134,15 +134,19 @@ fn number(value: Option<&Cow<'_, str>>) -> Option<i64> {
 
 /// A field as a selector compares it: what is absent is empty, and `false` where it is a flag.
 fn value_at(object: &Value, path: &str) -> String {
-    // What events call by other names than their fields.
-    let path = match (path, object.get("kind").and_then(Value::as_str)) {
-        ("source", Some("Event")) => "source.component",
-        (path, _) => path,
+    let field = |path: &str| {
+        path.trim_start_matches('.')
+            .split('.')
+            .try_fold(object, |value, part| value.get(part))
     };
-    let found = path
-        .trim_start_matches('.')
-        .split('.')
-        .try_fold(object, |value, part| value.get(part));
+    // What selectors call by other names than the fields have.
+    let found = match (path, object.get("kind").and_then(Value::as_str)) {
+        ("source", Some("Event")) => field("source.component")
+            .filter(|component| !component.as_str().unwrap_or_default().is_empty())
+            .or_else(|| field("reportingComponent")),
+        ("status.successful", Some("Job")) => field("status.succeeded"),
+        (path, _) => field(path),
+    };
     match found {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Null) | None => match path {
@@ -168,7 +172,7 @@ fn supported(kind: &CapturedKind, path: &str) -> bool {
             "status.podIP",
             "status.nominatedNodeName",
         ],
-        ("" | "events.k8s.io", "events") => &[
+        ("", "events") => &[
             "involvedObject.kind",
             "involvedObject.namespace",
             "involvedObject.name",

@@ -70,6 +70,30 @@ fn fields_select_as_on_the_server() {
 }
 
 #[test]
+fn fields_that_are_called_by_other_names() {
+    let selected = |kind: CapturedKind, selector: &str, object: Value| {
+        Selectors::parse(None, Some(selector), &kind, &[])
+            .unwrap()
+            .select(&object.to_string())
+    };
+    let job = json!({ "kind": "Job", "metadata": {}, "status": { "succeeded": 1 } });
+    let jobs = || kind("batch", "jobs");
+    assert!(selected(jobs(), "status.successful=1", job.clone()));
+    assert!(!selected(jobs(), "status.successful=0", job));
+    let new = json!({ "kind": "Job", "metadata": {} });
+    assert!(selected(jobs(), "status.successful=0", new));
+    for source in [
+        json!({ "source": { "component": "scheduler" }, "reportingComponent": "x" }),
+        json!({ "source": {}, "reportingComponent": "scheduler" }),
+    ] {
+        let mut event = json!({ "kind": "Event", "metadata": {} });
+        event["source"] = source["source"].clone();
+        event["reportingComponent"] = source["reportingComponent"].clone();
+        assert!(selected(kind("", "events"), "source=scheduler", event));
+    }
+}
+
+#[test]
 fn what_cannot_be_selected_by_is_refused() {
     let refused = |labels: &str, fields: &str, kind: &CapturedKind| {
         Selectors::parse(Some(labels), Some(fields), kind, &["spec.colour".into()])

@@ -124,8 +124,23 @@ async fn lists_in_pages_of_one_state() {
         (names(&page), &page["metadata"]["resourceVersion"]),
         (vec!["a", "c", "d"], &json!("101"))
     );
-    let (status, _) = get(&service, "/api/v1/pods?continue=nonsense").await;
-    assert_eq!(status, StatusCode::BAD_REQUEST);
+    for wrong in [
+        "continue=nonsense",
+        "limit=few",
+        "resourceVersionMatch=Exact",
+    ] {
+        let (status, _) = get(&service, &format!("/api/v1/pods?{wrong}")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    // Exactly one state, though there is a later one.
+    let exact =
+        |version: u32| format!("/api/v1/pods?resourceVersionMatch=Exact&resourceVersion={version}");
+    let (_, page) = get(&service, &exact(100)).await;
+    assert_eq!(names(&page), ["a", "b", "c", "d"]);
+    let (status, _) = get(&service, &exact(99)).await;
+    assert_eq!(status, StatusCode::GONE);
+    let (status, _) = get(&service, &exact(102)).await;
+    assert_eq!(status, StatusCode::GATEWAY_TIMEOUT);
 }
 
 #[tokio::test]
@@ -298,7 +313,12 @@ async fn a_watch_with_a_selector_sees_objects_come_and_go() {
         .unwrap();
     let uri = "/api/v1/pods?watch=1&resourceVersion=100&labelSelector=app%3Dweb";
     let mut events = watch(&service, uri).await;
-    assert_eq!(next(&mut events).await, "DELETED b");
+    let (what, gone) = events.next().await.unwrap();
+    assert_eq!(what, "DELETED b");
+    // As it was when it still fitted, at the version that no longer did.
+    let metadata = &gone["object"]["metadata"];
+    assert_eq!(metadata["labels"]["app"], "web");
+    assert_eq!(metadata["resourceVersion"], "101");
     assert_eq!(next(&mut events).await, "ADDED e");
     assert_eq!(next(&mut events).await, "DELETED a");
     let uri = "/api/v1/pods?watch=1&resourceVersion=100&fieldSelector=metadata.name%3Da";
@@ -324,6 +344,19 @@ async fn a_streaming_list_ends_with_a_bookmark() {
         (what.as_str(), &event["object"]["metadata"]["annotations"]),
         ("BOOKMARK", &Value::Null)
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_watch_may_want_only_what_comes() {
+    let service = live()
+        .service(Pace {
+            speed: 1.0,
+            repeat: false,
+        })
+        .unwrap();
+    let uri = "/api/v1/pods?watch=1&sendInitialEvents=false&resourceVersionMatch=NotOlderThan";
+    let mut events = watch(&service, uri).await;
+    assert_eq!(next(&mut events).await, "MODIFIED b");
 }
 
 #[tokio::test(start_paused = true)]
@@ -417,7 +450,8 @@ async fn tables_have_the_servers_cells_and_ages_go_on() {
 
 fn logged() -> Builder {
     let ended = json!({ "metadata": { "name": "z", "namespace": "shop" },
-        "spec": { "containers": [{ "name": "app" }], "initContainers": [{ "name": "init" }] },
+        "spec": { "containers": [{ "name": "app" }], "initContainers": [{ "name": "init" }],
+            "nodeName": "node-1" },
         "status": { "containerStatuses": [{ "name": "app",
             "state": { "waiting": { "reason": "CrashLoopBackOff" } },
             "lastState": { "terminated": { "containerID": "containerd://old" } } }],
@@ -429,8 +463,15 @@ fn logged() -> Builder {
             json!({ "terminated": { "containerID": "containerd://a" } });
         pod
     };
+    let mut two = pod("two", 10, "web");
+    two["spec"] = json!({ "nodeName": "node-1", "initContainers": [{ "name": "init" }],
+        "containers": [{ "name": "app" }, { "name": "proxy" }] });
+    let mut unbound = pod("unbound", 10, "web");
+    unbound["spec"]["nodeName"] = Value::Null;
     pods()
         .object(ended)
+        .object(two)
+        .object(unbound)
         .event(3_000, Change::Modified, stopped(101))
         .log(
             "containerd://a",
@@ -473,8 +514,23 @@ async fn logs_have_what_was_written_by_then() {
             "container \"init\" in pod \"z\" is waiting to start: trying and failing to pull image",
         ),
         (
-            "z/log",
-            "a container name must be specified for pod z, choose one of: [app] or one of the init containers: [init]",
+            "two/log",
+            "a container name must be specified for pod two, choose one of: [init app proxy]",
+        ),
+        // The only one that is no init container is meant.
+        ("z/log", "panic\n"),
+        ("unbound/log", ""),
+        (
+            "a/log?tailLines=-1",
+            "PodLogOptions \"a\" is invalid: tailLines: Invalid value: -1: must be greater than or equal to 0",
+        ),
+        (
+            "a/log?sinceSeconds=1&sinceTime=2025-12-31T23%3A59%3A59Z",
+            "PodLogOptions \"a\" is invalid: at most one of `sinceTime` or `sinceSeconds` may be specified",
+        ),
+        (
+            "a/log?limitBytes=many",
+            "invalid value \"many\" for the parameter limitBytes",
         ),
         ("a/log?container=x", "container x is not valid for pod a"),
         (

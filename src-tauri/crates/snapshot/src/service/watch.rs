@@ -10,7 +10,11 @@ use tokio::{
 };
 
 use super::{Answer, Failure, Query, answer::JSON, list::Listing};
-use crate::{Moment, Position, line::Change, snapshot::Place};
+use crate::{
+    Moment, Position,
+    line::Change,
+    snapshot::{Place, Text},
+};
 
 /// How often a watcher that wants bookmarks gets one. The API server sends one a minute, too.
 const BOOKMARKS: Duration = Duration::from_secs(60);
@@ -40,11 +44,14 @@ pub(crate) fn answer(listing: Listing, query: &Query) -> Result<Answer, Failure>
     let moment = state.clock.now();
     let present = state.position(moment);
     let stream_list = query.is_on("sendInitialEvents");
+    // An explicit no: only what comes from now on.
+    let none_first = query.get("sendInitialEvents").is_some() && !stream_list;
     let version = query
         .get("resourceVersion")
         .filter(|version| *version != "0" && !stream_list);
     let mut initial = VecDeque::new();
     let position = match version {
+        None if none_first => present,
         None => {
             for (key, place) in state
                 .snapshot
@@ -80,7 +87,7 @@ pub(crate) fn answer(listing: Listing, query: &Query) -> Result<Answer, Failure>
             .is_on("allowWatchBookmarks")
             .then_some(now + BOOKMARKS),
         ends: query
-            .number("timeoutSeconds")
+            .number("timeoutSeconds")?
             .and_then(|seconds| now.checked_add(Duration::from_secs(seconds))),
         columns: true,
         ended: false,
@@ -126,7 +133,8 @@ impl Watch {
             return Err(Failure::expired());
         }
         if let Some(place) = self.initial.pop_front() {
-            return self.event(Change::Added, place, moment).map(Some);
+            let text = state.snapshot.text(place)?;
+            return self.event(Change::Added, &text, moment).map(Some);
         }
         let present = state.position(moment);
         if std::mem::replace(&mut self.initial_end, false) {
@@ -138,8 +146,8 @@ impl Watch {
             .next()
         {
             self.position = next;
-            if let Some((change, place)) = self.change(next)? {
-                return self.event(change, place, moment).map(Some);
+            if let Some((change, text)) = self.change(next)? {
+                return self.event(change, &text, moment).map(Some);
             }
         }
         self.position = self.position.max(present);
@@ -152,7 +160,7 @@ impl Watch {
 
     /// What an event of the journal is to this watcher: an object that its selector no longer fits
     /// has gone, and one that it fits now has come.
-    fn change(&self, position: Position) -> Result<Option<(Change, Place)>, Failure> {
+    fn change(&self, position: Position) -> Result<Option<(Change, Text)>, Failure> {
         let listing = &self.listing;
         let snapshot = &listing.state.snapshot;
         let Some(event) = snapshot.event(position) else {
@@ -161,8 +169,9 @@ impl Watch {
         if !event.key.starts_with(&listing.prefix) {
             return Ok(None);
         }
+        let text = snapshot.text(event.place)?;
         if listing.selectors.is_empty() {
-            return Ok(Some((event.change, event.place)));
+            return Ok(Some((event.change, text)));
         }
         let before = snapshot.find(listing.kind, &event.key, position - 1);
         let was = match before {
@@ -172,28 +181,27 @@ impl Watch {
         let is = event.change != Change::Deleted && listing.selects(&event.key, event.place)?;
         Ok(match (was, is) {
             (false, false) => None,
-            (false, true) => Some((Change::Added, event.place)),
-            (true, true) => Some((Change::Modified, event.place)),
-            (true, false) if event.change == Change::Deleted => {
-                Some((Change::Deleted, event.place))
-            }
-            (true, false) => before.map(|place| (Change::Deleted, place)),
+            (false, true) => Some((Change::Added, text)),
+            (true, true) => Some((Change::Modified, text)),
+            (true, false) if event.change == Change::Deleted => Some((Change::Deleted, text)),
+            // As it was when it still fitted, with the version from which on it does not.
+            (true, false) => match before {
+                Some(place) => Some((
+                    Change::Deleted,
+                    snapshot.text(place)?.with_version_of(&text)?,
+                )),
+                None => None,
+            },
         })
     }
 
-    fn event(&mut self, change: Change, place: Place, moment: Moment) -> Result<Vec<u8>, Failure> {
+    fn event(&mut self, change: Change, text: &Text, moment: Moment) -> Result<Vec<u8>, Failure> {
         let columns = std::mem::replace(&mut self.columns, false);
-        let state = &self.listing.state;
-        let text = state.snapshot.text(place)?;
+        let Listing {
+            state, kind, form, ..
+        } = &self.listing;
         let mut object = Vec::new();
-        self.listing.form.event(
-            &mut object,
-            state,
-            self.listing.kind,
-            &text,
-            moment,
-            columns,
-        )?;
+        form.event(&mut object, state, *kind, text, moment, columns)?;
         Ok(line(change.name(), &object))
     }
 
