@@ -16,6 +16,8 @@ use wire::{
 use crate::snapshots::{Open, Opening, Snapshots};
 
 /// The opened contexts, by name. A context is opened when first asked for.
+///
+/// Whoever needs both locks takes that of `open` first.
 pub(crate) struct Sessions {
     sources: Arc<Sources>,
     open: Mutex<BTreeMap<String, Opened>>,
@@ -57,19 +59,30 @@ impl Sessions {
         if let Some(opened) = self.open.lock().get(context) {
             return Ok(Arc::clone(&opened.session));
         }
-        let known = self.snapshots.lock().get(context).is_some();
-        if !known && self.load().await?.context(context).is_none() {
-            return Err(Error::new(
+        let is_snapshot = self.snapshots.lock().get(context).is_some();
+        let unknown = || {
+            Error::new(
                 ErrorCode::NotFound,
                 format!("there is no context `{context}`"),
             )
-            .with_hint("`list_contexts` names those that the kubeconfig files hold."));
+            .with_hint("`list_contexts` names those that the kubeconfig files hold.")
+        };
+        if !is_snapshot && self.load().await?.context(context).is_none() {
+            return Err(unknown());
         }
         let mut open = self.open.lock();
-        let opened = open
-            .entry(context.to_owned())
-            .or_insert_with(|| self.start(context));
-        Ok(Arc::clone(&opened.session))
+        if let Some(opened) = open.get(context) {
+            return Ok(Arc::clone(&opened.session));
+        }
+        let snapshot = self.snapshots.lock().get(context).map(Open::client);
+        // It may have been closed a moment ago.
+        if is_snapshot && snapshot.is_none() {
+            return Err(unknown());
+        }
+        let opened = self.start(context, snapshot);
+        let session = Arc::clone(&opened.session);
+        open.insert(context.to_owned(), opened);
+        Ok(session)
     }
 
     /// The connected cluster of a context; waits while the first try is on its way.
@@ -84,8 +97,10 @@ impl Sessions {
 
     /// Ends all that belongs to a context; forgets it if it is a snapshot.
     pub fn close(&self, context: &str) {
-        let opened = self.open.lock().remove(context);
-        let snapshot = self.snapshots.lock().remove(context);
+        let (opened, snapshot) = {
+            let mut open = self.open.lock();
+            (open.remove(context), self.snapshots.lock().remove(context))
+        };
         if let Some(opened) = &opened {
             opened.session.close();
         }
@@ -132,6 +147,7 @@ impl Sessions {
 
     /// The state of every context that was opened.
     pub fn states(&self) -> ContextStates {
+        let open = self.open.lock();
         let snapshots = self.snapshots.lock();
         let state = |(name, opened): (&String, &Opened)| ContextState {
             context: name.clone(),
@@ -140,7 +156,7 @@ impl Sessions {
         };
         ContextStates {
             list: snapshots.changes(),
-            states: self.open.lock().iter().map(state).collect(),
+            states: open.iter().map(state).collect(),
         }
     }
 
@@ -149,9 +165,9 @@ impl Sessions {
         self.changes.subscribe()
     }
 
-    fn start(&self, context: &str) -> Opened {
+    /// Opens a context: through a snapshot's client, or as the kubeconfig files say.
+    fn start(&self, context: &str, snapshot: Option<kube::Client>) -> Opened {
         let (sources, name) = (Arc::clone(&self.sources), context.to_owned());
-        let snapshot = self.snapshots.lock().get(context).map(Open::client);
         let configure = move || match &snapshot {
             Some(client) => Ok(Way::Within(client.clone())),
             // The files are read afresh for each try: what the user mended counts.

@@ -1,7 +1,7 @@
 //! Snapshots: opening, playing and capturing them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -108,7 +108,8 @@ impl Snapshots {
         removed
     }
 
-    /// Adds a snapshot under a name that is free. One that is open already stays as it is.
+    /// Adds a snapshot under a name that is free. One that is open already stays as it is, and so does
+    /// what a file was before another took its place.
     pub fn add(
         &mut self,
         opening: Opening,
@@ -116,7 +117,8 @@ impl Snapshots {
         taken: &dyn Fn(&str) -> bool,
     ) -> (String, SnapshotInfo) {
         let Opening { path, snapshot } = opening;
-        if let Some(open) = self.open.values().find(|open| open.path == path) {
+        let same = |open: &&Open| open.path == path && open.service.snapshot().is_same(&snapshot);
+        if let Some(open) = self.open.values().find(same) {
             return (open.name.clone(), open.info.clone());
         }
         let manifest = snapshot.manifest();
@@ -214,8 +216,14 @@ pub(crate) async fn open(
     sessions: &Sessions,
     request: OpenSnapshot,
 ) -> Result<OpenedSnapshot, Error> {
+    let asked = request.path.clone();
     let opening = read(request.path.map(PathBuf::from)).await?;
     let (context, snapshot) = sessions.add(opening).await?;
+    if let Some(path) = asked {
+        // What was wrong with it is no more.
+        let mut snapshots = sessions.snapshots_mut();
+        snapshots.problems.retain(|problem| problem.path != path);
+    }
     Ok(OpenedSnapshot { context, snapshot })
 }
 
@@ -279,6 +287,13 @@ pub async fn serve(path: &Path, port: u16, pace: Pace) -> Result<Server, Error> 
     })
 }
 
+/// Names without those that come again; nothing if there are none.
+fn distinct(mut names: Vec<String>) -> Option<Vec<String>> {
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    (!names.is_empty()).then_some(names)
+}
+
 /// Captures a context, and tells how far it is.
 pub(crate) async fn capture(
     sessions: &Sessions,
@@ -310,12 +325,11 @@ pub(crate) async fn capture(
         context: sessions.source(&request.context),
         default_namespace: cluster.default_namespace().map(str::to_owned),
         kinds,
-        namespaces: request
-            .namespaces
-            .filter(|namespaces| !namespaces.is_empty()),
+        namespaces: request.namespaces.and_then(distinct),
         log_lines: request.log_lines,
         journal: Duration::from_secs(request.journal_seconds.into()),
         redact: request.redact,
+        replace: request.replace,
     };
     let first = CaptureItem::Listing {
         kind: String::new(),
