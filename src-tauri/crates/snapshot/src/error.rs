@@ -68,6 +68,9 @@ impl Error {
         match self {
             Self::File { source, .. } => match source.kind() {
                 io::ErrorKind::NotFound => error(ErrorCode::NotFound),
+                io::ErrorKind::AlreadyExists => {
+                    error(ErrorCode::Exists).with_hint("Choose another name, or replace it.")
+                }
                 _ => error(ErrorCode::BadRequest),
             },
             Self::Foreign => error(ErrorCode::Malformed)

@@ -28,10 +28,15 @@ const LARGEST_FILE: u64 = 4 << 30;
 /// Unpacked blocks that are kept, because the next request is likely to be for the same.
 const KEPT: usize = 8;
 /// A line has a version of an object, and no two are the same: it takes at least this much of a
-/// file, in bytes. What an index can grow to is thereby bounded.
+/// file, in bytes.
 const LEAST: usize = 2;
 /// Lines that even a tiny file may have.
 const ALWAYS: usize = 10_000;
+/// Bytes of names that a file may have for each of its own. With the lines, they bound what an index
+/// can grow to.
+const NAMES: usize = 4;
+/// Bytes of names that even a tiny file may have.
+const NAMES_ALWAYS: usize = 4 << 20;
 
 /// A cluster's state in a file.
 pub struct Snapshot {
@@ -95,7 +100,24 @@ impl Text {
         &self.block[self.start..self.end]
     }
 
-    /// The document in the line. It was read before: a failure means that memory is damaged.
+    /// The same object with the resource version of another.
+    pub fn with_version_of(&self, other: &Self) -> Result<Self, Error> {
+        let version = read::<Keyed<'_>>(other.item()?.object.get().as_bytes())?
+            .metadata
+            .resource_version
+            .unwrap_or_default();
+        let mut line: serde_json::Value = self.read()?;
+        line["object"]["metadata"]["resourceVersion"] = (*version).into();
+        let block = line.to_string().into_bytes();
+        Ok(Self {
+            start: 0,
+            end: block.len(),
+            block: Arc::new(block),
+        })
+    }
+
+    /// The document in the line, as far as it is read here: not all of a line was looked at when the
+    /// file was opened.
     fn read<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T, Error> {
         serde_json::from_slice(self.bytes()).map_err(|_| Error::Damaged("a line cannot be read"))
     }
@@ -146,6 +168,7 @@ impl Snapshot {
             documents: BTreeMap::new(),
             logs: HashMap::new(),
             lines: ALWAYS + archive.size() / LEAST,
+            names: NAMES_ALWAYS + archive.size().saturating_mul(NAMES),
         };
         for (number, block) in archive.blocks().enumerate() {
             let lines = archive.unpack(number)?;
@@ -177,6 +200,11 @@ impl Snapshot {
     /// The file's size in bytes.
     pub fn size(&self) -> usize {
         self.archive.size()
+    }
+
+    /// Whether both were read from the same bytes.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.archive.bytes() == other.archive.bytes()
     }
 
     /// A kind that it holds, with its place in the manifest.
@@ -341,6 +369,8 @@ struct Reader {
     logs: HashMap<String, Place>,
     /// How many more lines there may be.
     lines: usize,
+    /// How many more bytes of names.
+    names: usize,
 }
 
 impl Reader {
@@ -363,6 +393,7 @@ impl Reader {
             start = match holds {
                 Holds::Documents => {
                     let line: DocumentLine<'_> = read(line)?;
+                    self.name(&line.path)?;
                     self.documents.insert(line.path.into_owned(), here);
                     after
                 }
@@ -376,6 +407,7 @@ impl Reader {
                 }
                 Holds::Logs => {
                     let LogLine { container, bytes } = read(line)?;
+                    self.name(&container)?;
                     let end = after
                         .checked_add(bytes as usize)
                         .filter(|end| *end <= lines.len())
@@ -391,12 +423,14 @@ impl Reader {
     fn object(&mut self, kind: u16, line: &[u8], place: Place) -> Result<(), Error> {
         let line: ObjectLine<'_> = read(line)?;
         let Keyed { metadata } = read(line.object.get().as_bytes())?;
+        let key = key(&metadata);
+        self.name(&key)?;
         let objects = self.objects(kind)?;
         let version = Version {
             from: 0,
             place: Some(place),
         };
-        match objects.versions.insert(key(&metadata), vec![version]) {
+        match objects.versions.insert(key, vec![version]) {
             None => Ok(()),
             Some(_) => Err(Error::Damaged("an object is there twice")),
         }
@@ -417,6 +451,7 @@ impl Reader {
         let position = Position::try_from(self.journal.len() + 1)
             .map_err(|_| Error::Damaged("its journal is too long"))?;
         let key = key(&metadata);
+        self.name(&key)?;
         let objects = self.objects(kind)?;
         let version = metadata.resource_version.as_deref().map_or(0, number);
         // A server that restarts its count must not confuse the search by it.
@@ -436,6 +471,12 @@ impl Reader {
             key,
             place,
         });
+        Ok(())
+    }
+
+    /// Counts a name that is kept.
+    fn name(&mut self, name: &str) -> Result<(), Error> {
+        self.names = self.names.checked_sub(name.len()).ok_or(Error::Bomb)?;
         Ok(())
     }
 

@@ -1,12 +1,16 @@
 //! Captures of servers that are snapshots themselves. How a capture compares with a real server is
 //! in `tests/snapshots.rs` of the workspace.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use serde_json::json;
 
 use super::*;
-use crate::{Builder, Pace, Service, Snapshot, line::Change};
+use crate::{
+    Builder, Pace, Service, Snapshot,
+    line::Change,
+    service::{Answer, Script},
+};
 
 fn request() -> Request {
     Request {
@@ -17,6 +21,7 @@ fn request() -> Request {
         log_lines: 100,
         journal: Duration::ZERO,
         redact: Some(RedactionRules::default()),
+        replace: true,
     }
 }
 
@@ -37,7 +42,7 @@ fn pod(name: &str, log: &str) -> Value {
         Some("shop"),
         name,
         json!({
-            "spec": { "containers": [{ "name": "app", "env": [
+            "spec": { "nodeName": "node-1", "containers": [{ "name": "app", "env": [
                 { "name": "DB_PASSWORD", "value": "tr0ub4dor-and-3" },
             ] }] },
             "status": { "containerStatuses": [{
@@ -186,6 +191,205 @@ async fn kinds_and_namespaces_can_be_chosen() {
     let text = everything(&folder.file());
     assert!(
         !text.contains("\"secrets\"") && !text.contains("ready") && !text.contains("settings"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn values_of_secrets_that_are_not_captured_go_all_the_same() {
+    let folder = Folder::new();
+    let only_pods = Request {
+        kinds: Some(vec!["pods".into()]),
+        ..request()
+    };
+    let service = cluster().service(Pace::STILL).unwrap();
+    let manifest = capture_of(&service, &only_pods, &folder.file())
+        .await
+        .unwrap();
+    assert_eq!((manifest.kinds.len(), left_out(&manifest).len()), (1, 0));
+    let text = everything(&folder.file());
+    assert!(
+        text.contains("ready") && !text.contains("swordfish"),
+        "{text}"
+    );
+
+    // Where they may not be read, the report says so.
+    let forbidden = Answer::failure(403, "Forbidden", "secrets is forbidden: no");
+    let script = Script::new([forbidden]).only("/secrets?");
+    let service = cluster().service(Pace::STILL).unwrap().scripted(script);
+    let manifest = capture_of(&service, &only_pods, &folder.file())
+        .await
+        .unwrap();
+    assert_eq!(
+        left_out(&manifest),
+        [(
+            "values of secrets",
+            LeftOutReason::Forbidden,
+            "secrets is forbidden: no"
+        )]
+    );
+}
+
+#[tokio::test]
+async fn a_context_that_is_called_after_its_server_is_cleaned_with_the_rest() {
+    let folder = Folder::new();
+    let named = Request {
+        context: "admin@api.prod.shop-company.com".into(),
+        redact: Some(RedactionRules {
+            host_names: true,
+            email_addresses: true,
+        }),
+        ..request()
+    };
+    let service = cluster().service(Pace::STILL).unwrap();
+    let manifest = capture_of(&service, &named, &folder.file()).await.unwrap();
+    assert!(
+        !manifest.context.contains("shop-company"),
+        "{}",
+        manifest.context
+    );
+}
+
+/// What is left out beside schemas and logs that no snapshot here has.
+fn left_out(manifest: &Manifest) -> Vec<(&str, LeftOutReason, &str)> {
+    let left = manifest
+        .left_out
+        .iter()
+        .filter(|left| !matches!(left.what.as_str(), "schemas" | "logs"));
+    left.map(|left| (left.what.as_str(), left.reason, left.message.as_str()))
+        .collect()
+}
+
+/// More than one page of config maps, the last two of one name.
+fn many() -> Builder {
+    let config = |name: &str| object("ConfigMap", Some("shop"), name, json!({}));
+    let cluster = Builder::default()
+        .kind("v1", "ConfigMap", "configmaps", true)
+        .object(config("zz"));
+    (0..60).fold(cluster, |cluster, number| {
+        cluster.object(config(&format!("config-{number:02}")))
+    })
+}
+
+#[tokio::test]
+async fn a_kind_is_there_as_a_whole_or_not_at_all() {
+    let folder = Folder::new();
+    let with_pods = || {
+        many()
+            .kind("v1", "Pod", "pods", true)
+            .object(pod("web", "containerd://web"))
+            .service(Pace::STILL)
+            .unwrap()
+    };
+    let broken = || Answer::failure(500, "InternalError", "etcd is away");
+    // It is asked again...
+    let script = Script::new([broken(), broken()]).only("continue=");
+    let service = with_pods().scripted(script);
+    let manifest = capture_of(&service, &request(), &folder.file())
+        .await
+        .unwrap();
+    assert_eq!(manifest.kinds[0].objects, 61);
+    // ... but not for ever.
+    let script = Script::new((0..4).map(|_| broken())).only("continue=");
+    let service = with_pods().scripted(script);
+    let manifest = capture_of(&service, &request(), &folder.file())
+        .await
+        .unwrap();
+    let kinds: Vec<_> = manifest
+        .kinds
+        .iter()
+        .map(|kind| (kind.id(), kind.objects))
+        .collect();
+    assert_eq!(kinds, [("pods".to_owned(), 1)]);
+    assert_eq!(
+        left_out(&manifest),
+        [("configmaps", LeftOutReason::Failed, "etcd is away")]
+    );
+    let snapshot = Snapshot::open(&folder.file()).unwrap();
+    assert_eq!(snapshot.range(0, "", None, 0).count(), 1);
+}
+
+#[tokio::test]
+async fn a_name_that_comes_twice_is_kept_once() {
+    let folder = Folder::new();
+    let twice = json!({ "kind": "ConfigMapList", "apiVersion": "v1",
+        "metadata": { "resourceVersion": "9" },
+        "items": [
+            object("ConfigMap", Some("shop"), "a", json!({ "data": { "from": "one" } })),
+            object("ConfigMap", Some("shop"), "a", json!({ "data": { "from": "two" } })),
+        ],
+    });
+    let answer = Answer::text(http::StatusCode::OK, twice.to_string());
+    let script = Script::new([answer]).only("/configmaps?");
+    let service = many().service(Pace::STILL).unwrap().scripted(script);
+    let manifest = capture_of(&service, &request(), &folder.file())
+        .await
+        .unwrap();
+    assert_eq!(manifest.kinds[0].objects, 1);
+    assert_eq!(
+        left_out(&manifest),
+        [(
+            "configmaps",
+            LeftOutReason::Failed,
+            "1 more of names that are there already"
+        )]
+    );
+    assert!(Snapshot::open(&folder.file()).is_ok());
+}
+
+#[tokio::test]
+async fn a_file_that_came_meanwhile_is_not_replaced_unasked() {
+    let folder = Folder::new();
+    std::fs::write(folder.file(), "mine").unwrap();
+    let careful = Request {
+        replace: false,
+        ..request()
+    };
+    let service = cluster().service(Pace::STILL).unwrap();
+    let captured = capture_of(&service, &careful, &folder.file()).await;
+    let error = captured.err().unwrap().to_wire("capture");
+    assert_eq!(error.code, wire::ErrorCode::Exists);
+    assert_eq!(std::fs::read(folder.file()).unwrap(), b"mine");
+    assert_eq!(std::fs::read_dir(folder.0.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_log_is_that_of_the_run_that_was_seen() {
+    // Between the listing and the log, the container has begun anew.
+    let folder = Folder::new();
+    let began_anew = object(
+        "Pod",
+        Some("shop"),
+        "web",
+        json!({
+            "status": { "containerStatuses": [{
+                "name": "app", "containerID": "containerd://newer", "state": { "running": {} },
+                "lastState": { "terminated": { "containerID": "containerd://web" } },
+            }] },
+        }),
+    );
+    let answer = || Answer::text(http::StatusCode::OK, began_anew.to_string());
+    let service = Builder::default()
+        .kind("v1", "Pod", "pods", true)
+        .object(pod("web", "containerd://web"))
+        .log("containerd://web", "2025-12-31T23:59:59Z of the new one\n")
+        .service(Pace::STILL)
+        .unwrap();
+    let text = |text: &str| Answer::text(http::StatusCode::OK, text);
+    let script = Script::new([
+        text("2025-12-31T23:59:59Z of the new one\n"),
+        answer(),
+        text("2025-12-31T23:59:58Z of the old one\n"),
+        answer(),
+    ])
+    .only("/pods/web");
+    let manifest = capture_of(&service.scripted(script), &request(), &folder.file())
+        .await
+        .unwrap();
+    assert_eq!(left_out(&manifest), []);
+    let text = everything(&folder.file());
+    assert!(
+        text.contains("of the old one") && !text.contains("of the new one"),
         "{text}"
     );
 }

@@ -1,34 +1,70 @@
 //! What changes while the capture runs.
+//!
+//! Each kind is watched from the moment that it was listed: servers remember what came after a
+//! listing for about a minute, and to list all kinds of a large cluster takes longer.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
-
-use futures::{
-    AsyncBufRead, AsyncBufReadExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered,
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
+
+use futures::{AsyncBufRead, AsyncBufReadExt as _, AsyncReadExt as _};
+use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout_at};
+use tokio::{
+    sync::mpsc,
+    task::JoinSet,
+    time::{Instant, MissedTickBehavior, interval, sleep, sleep_until},
+};
 use wire::{CaptureItem, LeftOutReason};
 
 use super::{
     Capture,
+    job::Event,
     kinds::Found,
     list::{Listed, TABLE},
     logs::Reading,
+    page,
     read::{self, Refusal},
+    write::Events,
 };
 use crate::{Error, line::Change};
 
 /// A watch that broke is begun again after this.
 const AGAIN: Duration = Duration::from_secs(2);
+/// For how long a watch is asked for; then it is begun again.
+const ASKED: Duration = Duration::from_secs(1800);
 /// A single event larger than this is no Kubernetes object.
-const LARGEST: usize = 64 << 20;
+const LARGEST: u64 = 64 << 20;
 
 type Body = Pin<Box<dyn AsyncBufRead + Send>>;
 
+/// The watches of a capture. Dropping it ends them.
+pub(super) struct Recorder {
+    client: kube::Client,
+    events: Events,
+    tasks: JoinSet<()>,
+    seen: Arc<Seen>,
+    /// What watches tell of pods, whose containers have logs.
+    pods: mpsc::UnboundedReceiver<String>,
+    pods_told: mpsc::UnboundedSender<String>,
+}
+
+/// What the watches have brought.
+#[derive(Default)]
+struct Seen {
+    events: AtomicU64,
+    /// Those that have ended for good, with the place of their kind in the manifest.
+    over: Mutex<Vec<(u16, String)>>,
+}
+
 /// A watch of a kind in a scope.
 struct Watch {
-    kind: u16,
     path: String,
     /// The resource version to go on after.
     version: String,
@@ -36,8 +72,18 @@ struct Watch {
     line: Vec<u8>,
 }
 
+/// What a watch tells.
+enum News {
+    Event(Change, String),
+    Nothing,
+    /// It is to be begun again.
+    Broken,
+    /// There will be nothing more, and why.
+    Over(String),
+}
+
 #[derive(Deserialize)]
-struct Event<'a> {
+struct Line<'a> {
     #[serde(rename = "type", borrow)]
     change: &'a str,
     #[serde(borrow)]
@@ -52,152 +98,143 @@ struct Status<'a> {
     message: std::borrow::Cow<'a, str>,
 }
 
-/// What a watch brought.
-enum News {
-    /// An event, with its line.
-    Event(Change, String),
-    /// It is to be begun again.
-    Ended,
-    /// There will be nothing more.
-    Over(String),
+impl Recorder {
+    pub fn new(client: kube::Client, events: Events) -> Self {
+        let (pods_told, pods) = mpsc::unbounded_channel();
+        Self {
+            client,
+            events,
+            tasks: JoinSet::new(),
+            seen: Arc::default(),
+            pods,
+            pods_told,
+        }
+    }
+
+    /// Begins to watch what was listed.
+    pub fn watch(&mut self, found: &Found, listed: &Listed) {
+        if !found.watchable {
+            return;
+        }
+        let kind = listed.kind;
+        for (namespace, version) in &listed.scopes {
+            let mut watch = Watch {
+                path: found.path(namespace.as_deref()),
+                version: version.clone(),
+                body: None,
+                line: Vec::new(),
+            };
+            let (client, events) = (self.client.clone(), self.events.clone());
+            let seen = Arc::clone(&self.seen);
+            let pods = (found.id() == "pods").then(|| self.pods_told.clone());
+            self.tasks.spawn(async move {
+                loop {
+                    let (change, object) = match watch.next(&client).await {
+                        Ok(news) => news,
+                        Err(message) => {
+                            seen.over.lock().push((kind, message));
+                            return;
+                        }
+                    };
+                    seen.events.fetch_add(1, Ordering::Relaxed);
+                    if let Some(pods) = &pods {
+                        // Nobody reads them once the recording has ended.
+                        let _ = pods.send(object.clone());
+                    }
+                    let event = Event {
+                        arrived: Instant::now(),
+                        kind,
+                        change,
+                        object,
+                    };
+                    if !events.send(event).await {
+                        return;
+                    }
+                }
+            });
+        }
+    }
 }
 
 impl Capture<'_> {
-    /// Records the changes of all kinds that were listed.
+    /// Goes on recording until the time is over.
     pub(super) async fn record(
         &mut self,
-        listed: &[(Found, Listed)],
-        began: Instant,
+        mut recorder: Recorder,
         until: Instant,
         reading: &Reading,
     ) -> Result<(), Error> {
-        let client = self.reader.client.clone();
-        let mut watches = FuturesUnordered::new();
-        for (found, listed) in listed {
-            if !found.watchable {
-                continue;
-            }
-            for (namespace, version) in &listed.scopes {
-                let watch = Watch {
-                    kind: listed.kind,
-                    path: found.path(namespace.as_deref()),
-                    version: version.clone(),
-                    body: None,
-                    line: Vec::new(),
-                };
-                watches.push(watch.next(client.clone(), until));
-            }
-        }
-        let pods = listed
-            .iter()
-            .find(|(found, _)| found.id() == "pods")
-            .map(|(_, listed)| listed.kind);
-        let mut events = 0;
         let mut tick = interval(Duration::from_secs(1));
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let end = sleep_until(until);
         let mut end = std::pin::pin!(end);
         loop {
-            let (watch, news) = tokio::select! {
-                () = &mut end => return Ok(()),
+            tokio::select! {
+                () = &mut end => break,
                 _ = tick.tick() => {
                     let left = until.saturating_duration_since(Instant::now());
                     self.progress.send_replace(CaptureItem::Recording {
-                        events,
+                        events: recorder.seen.events.load(Ordering::Relaxed),
                         seconds_left: u32::try_from(left.as_secs()).unwrap_or(u32::MAX),
                     });
-                    continue;
                 }
-                Some(next) = watches.next() => next,
-            };
-            match news {
-                News::Event(change, object) => {
-                    events += 1;
-                    if Some(watch.kind) == pods {
-                        self.runs.see_event(&object, reading);
-                    }
-                    let at = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-                    self.sheet.event(at, watch.kind, change, object).await?;
-                    watches.push(watch.next(client.clone(), until));
-                }
-                News::Ended => watches.push(watch.next(client.clone(), until)),
-                News::Over(message) => {
-                    let id = self.kinds[usize::from(watch.kind)].id();
-                    self.leave_out(
-                        format!("changes of {id}"),
-                        None,
-                        LeftOutReason::Failed,
-                        message,
-                    );
-                }
+                Some(pod) = recorder.pods.recv() => self.runs.see_event(&pod, reading),
             }
         }
+        recorder.tasks.shutdown().await;
+        for (kind, message) in std::mem::take(&mut *recorder.seen.over.lock()) {
+            let what = format!("changes of {}", self.kinds[usize::from(kind)].id());
+            self.leave_out(what, None, LeftOutReason::Failed, message);
+        }
+        Ok(())
     }
 }
 
 impl Watch {
-    /// Waits for what the watch brings next.
-    fn next(mut self, client: kube::Client, until: Instant) -> BoxFuture<'static, (Self, News)> {
-        Box::pin(async move {
-            let news = self.read(&client, until).await;
-            (self, news)
-        })
-    }
-
-    async fn read(&mut self, client: &kube::Client, until: Instant) -> News {
+    /// What the watch brings next, or why it brings nothing any more.
+    async fn next(&mut self, client: &kube::Client) -> Result<(Change, String), String> {
         loop {
             let Some(body) = &mut self.body else {
-                match begin(client, self.uri(until)).await {
+                match begin(client, self.uri()).await {
                     Ok(body) => self.body = Some(body),
                     Err(refusal) if matches!(refusal.code, 403 | 404 | 405 | 410) => {
-                        return News::Over(refusal.message);
+                        return Err(refusal.message);
                     }
                     Err(_) => sleep(AGAIN).await,
                 }
                 continue;
             };
             self.line.clear();
-            let line = timeout_at(until + AGAIN, body.read_until(b'\n', &mut self.line)).await;
-            if !matches!(line, Ok(Ok(1..))) || self.line.len() > LARGEST {
-                self.body = None;
-                sleep(AGAIN).await;
-                return News::Ended;
-            }
-            let text = String::from_utf8_lossy(&self.line);
-            let Ok(event) = serde_json::from_str::<Event<'_>>(&text) else {
-                self.body = None;
-                continue;
-            };
-            let change = match event.change {
-                "ADDED" => Change::Added,
-                "MODIFIED" => Change::Modified,
-                "DELETED" => Change::Deleted,
-                "ERROR" => {
-                    let status: Option<Status<'_>> = serde_json::from_str(event.object.get()).ok();
-                    let (code, message) = status.map_or((0, "the watch broke".into()), |status| {
-                        (status.code, status.message.into_owned())
-                    });
-                    self.body = None;
-                    if code == 410 {
-                        return News::Over(message);
+            let mut line = body.as_mut().take(LARGEST + 1);
+            let read = line.read_until(b'\n', &mut self.line).await;
+            let whole = read.is_ok() && self.line.ends_with(b"\n");
+            match if whole {
+                news(&self.line)
+            } else {
+                News::Broken
+            } {
+                News::Event(change, object) => {
+                    if let Some(version) = page::version(&object) {
+                        self.version = version;
                     }
-                    sleep(AGAIN).await;
-                    continue;
+                    return Ok((change, object));
                 }
-                _ => continue,
-            };
-            if let Some(version) = super::pen::version(event.object.get()) {
-                self.version = version;
+                News::Nothing => {}
+                News::Over(message) => return Err(message),
+                News::Broken => {
+                    self.body = None;
+                    sleep(AGAIN).await;
+                }
             }
-            return News::Event(change, event.object.get().to_owned());
         }
     }
 
-    fn uri(&self, until: Instant) -> String {
-        let left = until.saturating_duration_since(Instant::now()).as_secs() + 5;
+    fn uri(&self) -> String {
         format!(
-            "{}?watch=1&includeObject=Object&timeoutSeconds={left}&resourceVersion={}",
-            self.path, self.version,
+            "{}?watch=1&includeObject=Object&timeoutSeconds={}&resourceVersion={}",
+            self.path,
+            ASKED.as_secs(),
+            self.version,
         )
     }
 }
@@ -207,5 +244,26 @@ async fn begin(client: &kube::Client, uri: String) -> Result<Body, Refusal> {
     Ok(Box::pin(body))
 }
 
+/// What a line of a watch tells.
+fn news(line: &[u8]) -> News {
+    let text = String::from_utf8_lossy(line);
+    let Ok(Line { change, object }) = serde_json::from_str(&text) else {
+        return News::Broken;
+    };
+    let change = match change {
+        "ADDED" => Change::Added,
+        "MODIFIED" => Change::Modified,
+        "DELETED" => Change::Deleted,
+        "ERROR" => {
+            return match serde_json::from_str::<Status<'_>>(object.get()) {
+                Ok(status) if status.code == 410 => News::Over(status.message.into_owned()),
+                _ => News::Broken,
+            };
+        }
+        _ => return News::Nothing,
+    };
+    News::Event(change, object.get().to_owned())
+}
+
 /// Shared by all who read logs while changes are recorded.
-pub(super) type Shared<T> = Arc<parking_lot::Mutex<T>>;
+pub(super) type Shared<T> = Arc<Mutex<T>>;

@@ -6,11 +6,13 @@ use wire::LeftOutReason;
 use super::{Capture, read::Refusal};
 use crate::{
     Error,
-    service::{asks, narrow},
+    service::{asks, list, narrow, text},
 };
 
 const AGGREGATED: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
 const JSON: &str = "application/json";
+/// The kind whose values are taken out wherever they stand.
+const SECRETS: &str = "secrets";
 
 /// A kind of the server's that can be listed.
 pub(super) struct Found {
@@ -34,7 +36,11 @@ impl Capture<'_> {
             self.discovery.push((path, groups));
         }
         if let Some(chosen) = &self.request.kinds {
-            kinds.retain(|kind| chosen.contains(&kind.id()));
+            let (wanted, others) = kinds
+                .into_iter()
+                .partition(|kind| chosen.contains(&kind.id()));
+            kinds = wanted;
+            self.secrets = others.into_iter().find(|kind| kind.id() == SECRETS);
         }
         Ok(kinds)
     }
@@ -173,12 +179,8 @@ impl Capture<'_> {
         if let Some(paths) = index["paths"].as_object_mut() {
             paths.retain(|path, _| {
                 self.kinds.iter().any(|kind| {
-                    let own = if kind.group.is_empty() {
-                        format!("api/{}", kind.version)
-                    } else {
-                        format!("apis/{}/{}", kind.group, kind.version)
-                    };
-                    *path == own
+                    let root = if kind.group.is_empty() { "api" } else { "apis" };
+                    *path == format!("{root}/{}", kind.api_version())
                 }) || path.strip_prefix("apis/").is_some_and(|path| {
                     path.split_once('/').is_some_and(|(group, _)| {
                         asks(group, "selfsubjectaccessreviews") || asks(group, "selfsubjectreviews")
@@ -228,16 +230,4 @@ pub(super) fn reason(code: u16) -> LeftOutReason {
         401 | 403 => LeftOutReason::Forbidden,
         _ => LeftOutReason::Failed,
     }
-}
-
-fn list<'a>(document: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
-    document
-        .get(field)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }

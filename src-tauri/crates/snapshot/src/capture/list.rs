@@ -1,8 +1,10 @@
 //! Objects, kind by kind, in pages.
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use std::time::Duration;
+
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Value, json, value::RawValue};
+use tokio::time::sleep;
 use wire::LeftOutReason;
 
 use super::{
@@ -20,6 +22,12 @@ const FIRST_PAGE: usize = 50;
 const PAGE: usize = 1_000;
 /// A page is kept to about this many bytes.
 const PAGE_BYTES: usize = 8 << 20;
+/// Before a page is asked for again.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(200),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
 
 /// A kind that was listed.
 pub(super) struct Listed {
@@ -61,11 +69,13 @@ struct Part {
 impl Found {
     /// The path of its objects.
     pub fn path(&self, namespace: Option<&str>) -> String {
-        let group = if self.group.is_empty() {
-            format!("/api/{}", self.version)
+        let root = if self.group.is_empty() {
+            "/api"
         } else {
-            format!("/apis/{}/{}", self.group, self.version)
+            "/apis"
         };
+        let group = crate::manifest::api_version(&self.group, &self.version);
+        let group = format!("{root}/{group}");
         match namespace {
             Some(namespace) => {
                 format!("{group}/namespaces/{}/{}", encode(namespace), self.resource)
@@ -99,7 +109,7 @@ impl Capture<'_> {
         let chosen = self.request.namespaces.clone().filter(|_| found.namespaced);
         let namespaces = match chosen {
             Some(chosen) => chosen,
-            None => match self.part(found, number, None).await? {
+            None => match self.part(found, Some(number), None).await? {
                 Ok(part) => {
                     scopes.push((None, part.version.clone()));
                     entry.add(part);
@@ -126,7 +136,7 @@ impl Capture<'_> {
         };
         let mut there = Vec::new();
         for namespace in namespaces {
-            match self.part(found, number, Some(&namespace)).await? {
+            match self.part(found, Some(number), Some(&namespace)).await? {
                 Ok(part) => {
                     scopes.push((Some(namespace.clone()), part.version.clone()));
                     there.push(namespace);
@@ -146,11 +156,37 @@ impl Capture<'_> {
         }))
     }
 
-    /// Lists the objects of a namespace, or all.
+    /// Reads a kind that is not captured, because its values may stand in what is.
+    pub(super) async fn learn(&mut self, found: &Found) -> Result<(), Error> {
+        let scopes = match self.request.namespaces.clone() {
+            Some(chosen) => chosen,
+            None => match self.part(found, None, None).await? {
+                Ok(_) => return Ok(()),
+                Err(refusal) => {
+                    self.not_learnt(found, None, refusal);
+                    self.allowed(found).await
+                }
+            },
+        };
+        for namespace in scopes {
+            if let Err(refusal) = self.part(found, None, Some(&namespace)).await? {
+                self.not_learnt(found, Some(&namespace), refusal);
+            }
+        }
+        Ok(())
+    }
+
+    fn not_learnt(&mut self, found: &Found, namespace: Option<&str>, refusal: Refusal) {
+        let what = format!("values of {}", found.id());
+        self.leave_out(what, namespace, reason(refusal.code), refusal.message);
+    }
+
+    /// Lists the objects of a namespace, or all: into the file, or only to learn from them where
+    /// the kind has no number in it.
     async fn part(
         &mut self,
         found: &Found,
-        number: u16,
+        number: Option<u16>,
         namespace: Option<&str>,
     ) -> Result<Result<Part, Refusal>, Error> {
         let what = format!("list {}", found.resource);
@@ -163,13 +199,13 @@ impl Capture<'_> {
         let mut part = Part::default();
         let mut next: Option<String> = None;
         let mut limit = FIRST_PAGE;
+        let (mut pages, mut objects) = (0, 0);
         loop {
             let mut uri = format!("{path}?limit={limit}&includeObject=Object");
             if let Some(next) = &next {
                 uri = format!("{uri}&continue={}", encode(next));
             }
-            let text = match self.reader.text(&what, &uri, TABLE).await {
-                Ok(text) => text,
+            let answer = match self.again(&what, &uri, next.is_some()).await {
                 // The state of the first page is forgotten: what is left is of a later one.
                 Err(Refusal {
                     code: 410,
@@ -179,25 +215,61 @@ impl Capture<'_> {
                     next = Some(again);
                     continue;
                 }
-                Err(refusal) => return Ok(Err(refusal)),
+                Ok(text) => match serde_json::from_str::<Head>(&text) {
+                    Ok(head) => Ok((head, text)),
+                    Err(_) => Err(Refusal::malformed(&what)),
+                },
+                Err(refusal) => Err(refusal),
             };
-            let Ok(head) = serde_json::from_str::<Head>(&text) else {
-                return Ok(Err(Refusal::malformed(&what)));
+            let (head, text) = match answer {
+                Ok(answer) => answer,
+                Err(refusal) => {
+                    // A part of them would pass for all.
+                    self.objects -= objects;
+                    self.sheet.forget(pages).await?;
+                    return Ok(Err(refusal));
+                }
             };
             let count = head.rows.or(head.items).map_or(0, |items| items.len());
             if part.version.is_empty() {
                 part.version = head.metadata.resource_version;
             }
             part.columns = part.columns.or(head.column_definitions);
-            self.objects += count as u64;
             limit = (PAGE_BYTES / (text.len() / count.max(1)).max(1)).clamp(20, PAGE);
             if found.id() == "pods" {
                 self.runs.see_page(&text);
             }
-            self.sheet.page(number, found, only.clone(), text).await?;
+            match number {
+                Some(number) => {
+                    pages += 1;
+                    objects += count as u64;
+                    self.objects += count as u64;
+                    let made = self.reader.time();
+                    let only = only.clone();
+                    self.sheet.page(number, found, only, made, text).await?;
+                }
+                None => self.sheet.learn(found, text).await?,
+            }
             next = head.metadata.next.filter(|next| !next.is_empty());
             if next.is_none() {
                 return Ok(Ok(part));
+            }
+        }
+    }
+
+    /// Asks for a page, and once more if the way to the server was in the way. A server that does not
+    /// answer for a kind at all is not waited for.
+    async fn again(&mut self, what: &str, uri: &str, later: bool) -> Result<String, Refusal> {
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            let refusal = match self.reader.text(what, uri, TABLE).await {
+                Ok(text) => return Ok(text),
+                Err(refusal) => refusal,
+            };
+            let passing = refusal.code == 429 || later && matches!(refusal.code, 0 | 500..);
+            match pauses.next().filter(|_| passing) {
+                Some(pause) => sleep(pause).await,
+                None => return Err(refusal),
             }
         }
     }

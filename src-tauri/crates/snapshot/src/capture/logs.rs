@@ -3,19 +3,32 @@
 //! A log is kept by the identifier of the container's run, which the status of its pod names: a
 //! restart begins another. While changes are recorded the logs of what runs are followed.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use futures::{AsyncReadExt as _, StreamExt as _};
 use serde::Deserialize;
-use serde_json::{Value, value::RawValue};
+use serde_json::Value;
 use tokio::{
     sync::Semaphore,
     task::JoinSet,
-    time::{Instant, timeout_at},
+    time::{Instant, timeout, timeout_at},
 };
 use wire::{CaptureItem, LeftOut};
 
-use super::{Capture, journal::Shared, kinds::reason, read};
+use super::{
+    Capture,
+    journal::Shared,
+    kinds::reason,
+    page::{Page, Row},
+    read,
+};
 use crate::Error;
 
 /// Logs that are read at the same time.
@@ -24,6 +37,8 @@ const AT_ONCE: usize = 8;
 const FOLLOWED: usize = 400;
 /// No log is larger, in bytes.
 const LARGEST: usize = 8 << 20;
+/// Nor are all together that are followed: they are held until the recording ends.
+const ALL_FOLLOWED: usize = 256 << 20;
 /// How long a log that is not followed may take.
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -52,26 +67,14 @@ pub(super) struct Reading {
     lines: u32,
     until: Instant,
     followed: Arc<Semaphore>,
+    /// Bytes of the logs that were followed.
+    held: Arc<AtomicUsize>,
     tasks: Shared<JoinSet<()>>,
     read: Shared<HashMap<String, Log>>,
 }
 
 /// A log, or why there is none.
 type Log = Result<Vec<u8>, (u16, String)>;
-
-#[derive(Deserialize)]
-struct Page<'a> {
-    #[serde(default, borrow)]
-    rows: Option<Vec<Row<'a>>>,
-    #[serde(default, borrow)]
-    items: Option<Vec<&'a RawValue>>,
-}
-
-#[derive(Deserialize)]
-struct Row<'a> {
-    #[serde(borrow)]
-    object: &'a RawValue,
-}
 
 /// What of a pod names its runs.
 #[derive(Deserialize)]
@@ -91,65 +94,72 @@ struct Metadata {
 impl Runs {
     /// Takes the runs from a page of pods.
     pub fn see_page(&mut self, text: &str) {
-        let Ok(page) = serde_json::from_str::<Page<'_>>(text) else {
+        let Ok(page) = Page::read(text) else {
             return;
         };
-        let rows = page.rows.into_iter().flatten().map(|row| row.object);
-        for pod in rows.chain(page.items.into_iter().flatten()) {
-            self.see(pod.get());
+        for row in page.into_rows() {
+            self.see(row.object.get());
         }
     }
 
     /// Takes the runs from an event, and begins to read the logs of new ones.
-    pub fn see_event(&mut self, object: &str, reading: &Reading) {
+    pub fn see_event(&mut self, event: &str, reading: &Reading) {
+        let Ok(row) = Row::of_event(event) else {
+            return;
+        };
         let known = self.order.len();
-        match serde_json::from_str::<Page<'_>>(object) {
-            Ok(Page { rows: Some(_), .. }) => self.see_page(object),
-            _ => self.see(object),
-        }
+        self.see(row.object.get());
         for run in &self.order[known..] {
             reading.begin(run.clone());
         }
     }
 
     fn see(&mut self, pod: &str) {
-        let Ok(pod) = serde_json::from_str::<Pod>(pod) else {
-            return;
-        };
-        for field in [
-            "initContainerStatuses",
-            "containerStatuses",
-            "ephemeralContainerStatuses",
-        ] {
-            for status in pod.status[field].as_array().into_iter().flatten() {
-                let id = |state: &str| status.pointer(state).and_then(Value::as_str);
-                let last = id("/lastState/terminated/containerID");
-                let ended = id("/state/terminated/containerID");
-                let running = status
-                    .pointer("/state/running")
-                    .is_some_and(Value::is_object);
-                let present = ended.or(id("/containerID").filter(|_| running));
-                let waits = present.is_none();
-                for (id, previous) in [(last, !waits), (present, false)] {
-                    let Some(id) = id.filter(|id| !id.is_empty()) else {
-                        continue;
-                    };
-                    let run = Run {
-                        id: id.to_owned(),
-                        namespace: pod.metadata.namespace.clone(),
-                        pod: pod.metadata.name.clone(),
-                        container: status["name"].as_str().unwrap_or_default().to_owned(),
-                        previous,
-                        running: running && !previous,
-                    };
-                    if !self.known.contains_key(&run.id) {
-                        self.known.insert(run.id.clone(), self.order.len());
-                        self.order.push(run);
-                    }
-                }
+        for run in runs(pod) {
+            if !self.known.contains_key(&run.id) {
+                self.known.insert(run.id.clone(), self.order.len());
+                self.order.push(run);
             }
         }
     }
+}
+
+/// The runs that a pod's status names.
+fn runs(pod: &str) -> Vec<Run> {
+    let Ok(pod) = serde_json::from_str::<Pod>(pod) else {
+        return Vec::new();
+    };
+    let mut runs = Vec::new();
+    for field in [
+        "initContainerStatuses",
+        "containerStatuses",
+        "ephemeralContainerStatuses",
+    ] {
+        for status in pod.status[field].as_array().into_iter().flatten() {
+            let id = |state: &str| status.pointer(state).and_then(Value::as_str);
+            let last = id("/lastState/terminated/containerID");
+            let ended = id("/state/terminated/containerID");
+            let running = status
+                .pointer("/state/running")
+                .is_some_and(Value::is_object);
+            let present = ended.or(id("/containerID").filter(|_| running));
+            let waits = present.is_none();
+            for (id, previous) in [(last, !waits), (present, false)] {
+                let Some(id) = id.filter(|id| !id.is_empty()) else {
+                    continue;
+                };
+                runs.push(Run {
+                    id: id.to_owned(),
+                    namespace: pod.metadata.namespace.clone(),
+                    pod: pod.metadata.name.clone(),
+                    container: status["name"].as_str().unwrap_or_default().to_owned(),
+                    previous,
+                    running: running && !previous,
+                });
+            }
+        }
+    }
+    runs
 }
 
 impl Capture<'_> {
@@ -160,6 +170,7 @@ impl Capture<'_> {
             lines: self.request.log_lines,
             until,
             followed: Arc::new(Semaphore::new(FOLLOWED)),
+            held: Arc::default(),
             tasks: Shared::default(),
             read: Shared::default(),
         };
@@ -232,10 +243,10 @@ impl Reading {
         };
         let (client, lines) = (self.client.clone(), self.lines);
         let follow = run.running.then_some(self.until);
-        let read = Arc::clone(&self.read);
+        let (read, held) = (Arc::clone(&self.read), Arc::clone(&self.held));
         self.tasks.lock().spawn(async move {
             let id = run.id.clone();
-            let log = fetch(client, run, lines, follow).await;
+            let log = fetch(client, run, lines, follow, held).await;
             read.lock().insert(id, log);
             drop(place);
         });
@@ -243,12 +254,63 @@ impl Reading {
 
     /// Reads what is there of a log now.
     fn once(&self, run: Run) -> impl Future<Output = Log> + Send + use<> {
-        fetch(self.client.clone(), run, self.lines, None)
+        fetch(
+            self.client.clone(),
+            run,
+            self.lines,
+            None,
+            Arc::clone(&self.held),
+        )
     }
 }
 
 /// The log of a run, whose lines begin with their times.
-async fn fetch(client: kube::Client, run: Run, lines: u32, follow: Option<Instant>) -> Log {
+async fn fetch(
+    client: kube::Client,
+    run: Run,
+    lines: u32,
+    follow: Option<Instant>,
+    held: Arc<AtomicUsize>,
+) -> Log {
+    let bytes = read_log(&client, &run, lines, follow, &held).await?;
+    // What is asked for is the present run, or the one before it: by now that may be another.
+    if present(&client, &run).await {
+        return Ok(bytes);
+    }
+    let run = Run {
+        previous: !run.previous,
+        ..run
+    };
+    let bytes = read_log(&client, &run, lines, None, &held).await?;
+    if present(&client, &run).await {
+        return Ok(bytes);
+    }
+    Err((404, "the container has begun anew since".into()))
+}
+
+/// Whether a run is still called by the name by which it was asked for. Where its pod has gone, it
+/// has not been replaced.
+async fn present(client: &kube::Client, run: &Run) -> bool {
+    let uri = format!("/api/v1/namespaces/{}/pods/{}", run.namespace, run.pod);
+    let request = match http::Request::get(uri).body(Vec::new()) {
+        Ok(request) => request,
+        Err(_) => return true,
+    };
+    match timeout(LIMIT, client.request_text(request)).await {
+        Ok(Ok(pod)) => runs(&pod)
+            .iter()
+            .any(|now| now.id == run.id && now.previous == run.previous),
+        _ => true,
+    }
+}
+
+async fn read_log(
+    client: &kube::Client,
+    run: &Run,
+    lines: u32,
+    follow: Option<Instant>,
+    held: &AtomicUsize,
+) -> Log {
     let mut uri = format!(
         "/api/v1/namespaces/{}/pods/{}/log?container={}&timestamps=true&tailLines={lines}",
         run.namespace, run.pod, run.container,
@@ -259,17 +321,19 @@ async fn fetch(client: kube::Client, run: Run, lines: u32, follow: Option<Instan
     if follow.is_some() {
         uri.push_str("&follow=true");
     }
-    let body = read::stream(&client, "read a log", &uri, "*/*").await;
+    let body = read::stream(client, "read a log", &uri, "*/*").await;
     let mut body = body.map_err(|refusal| (refusal.code, refusal.message))?;
     let deadline = follow.unwrap_or_else(|| Instant::now() + LIMIT);
     let mut bytes = Vec::new();
     let mut piece = vec![0; 32 << 10];
     // What came before it broke, or the time was over, is worth keeping.
     while let Ok(Ok(read @ 1..)) = timeout_at(deadline, body.read(&mut piece)).await {
-        bytes.extend(&piece[..read]);
-        if bytes.len() > LARGEST {
+        if bytes.len() + read > LARGEST
+            || follow.is_some() && held.fetch_add(read, Ordering::Relaxed) > ALL_FOLLOWED
+        {
             break;
         }
+        bytes.extend(&piece[..read]);
     }
     whole_lines(&mut bytes);
     Ok(bytes)

@@ -7,27 +7,28 @@
 //! Reading from the network and writing (redaction, compression) overlap: a thread of its own does
 //! the latter. The file has its name only when it is whole.
 
+mod job;
 mod journal;
 mod kinds;
 mod list;
 mod logs;
+mod page;
 mod pen;
 mod read;
 mod write;
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use jiff::Timestamp;
 use kube::Client;
 use serde_json::Value;
+use tempfile::TempPath;
 use tokio::{sync::watch, time::Instant};
 use wire::{CaptureItem, LeftOut, LeftOutReason, RedactionRules};
 
 use crate::{CapturedKind, Error, Manifest};
+use job::Origin;
+use journal::Recorder;
 use kinds::Found;
 use logs::Runs;
 use read::Reader;
@@ -50,6 +51,8 @@ pub struct Request {
     pub journal: Duration,
     /// What is taken out; nothing when absent, not even secrets.
     pub redact: Option<RedactionRules>,
+    /// Whether a file of that name may be replaced.
+    pub replace: bool,
 }
 
 /// Captures what `client` reaches into a file, and says how far it is; what is in the file, and the
@@ -58,7 +61,7 @@ pub struct Request {
 /// it does not tell the time.
 ///
 /// # Errors
-/// Discovery does not answer, or the file cannot be written. What cannot be read otherwise is listed
+/// Discovery or the server's version do not answer, or the file cannot be written. What cannot be read otherwise is listed
 /// in the manifest.
 pub async fn capture(
     client: &Client,
@@ -67,8 +70,8 @@ pub async fn capture(
     now: Timestamp,
     progress: &watch::Sender<CaptureItem>,
 ) -> Result<(Manifest, u32), Error> {
-    let mut partial = Partial::new(path);
-    let sheet = Sheet::open(&partial.path, request.redact)?;
+    let (file, partial) = begin(path)?;
+    let sheet = Sheet::new(file, path.into(), request.redact)?;
     let mut capture = Capture {
         reader: Reader::new(client.clone(), now),
         request,
@@ -82,10 +85,11 @@ pub async fn capture(
         discovery: Vec::new(),
         namespaces: None,
         rules: BTreeMap::new(),
+        secrets: None,
     };
     let manifest = capture.run().await?;
     let manifest = capture.sheet.finish(manifest).await?;
-    partial.keep(path)?;
+    keep(partial, path, request.replace)?;
     Ok((manifest, capture.logs))
 }
 
@@ -108,12 +112,20 @@ struct Capture<'a> {
     namespaces: Option<Vec<String>>,
     /// What may be listed in a namespace, where that was asked.
     rules: BTreeMap<String, Value>,
+    /// Secrets, where they are not captured.
+    secrets: Option<Found>,
 }
 
 impl Capture<'_> {
     async fn run(&mut self) -> Result<Manifest, Error> {
         let discovered = self.discover().await?;
-        let mut watched = Vec::new();
+        if self.request.redact.is_some()
+            && let Some(secrets) = self.secrets.take()
+        {
+            self.learn(&secrets).await?;
+        }
+        let mut recorder = (!self.request.journal.is_zero())
+            .then(|| Recorder::new(self.reader.client.clone(), self.sheet.events()));
         let of = u32::try_from(discovered.len()).unwrap_or(u32::MAX);
         for (done, found) in discovered.into_iter().enumerate() {
             self.progress.send_replace(CaptureItem::Listing {
@@ -122,23 +134,29 @@ impl Capture<'_> {
                 of,
                 objects: self.objects,
             });
-            if let Some(listed) = self.list(&found).await? {
-                watched.push((found, listed));
+            if let Some(listed) = self.list(&found).await?
+                && let Some(recorder) = &mut recorder
+            {
+                // At once: servers remember what came after a listing for about a minute.
+                recorder.watch(&found, &listed);
             }
         }
-        let captured_at = self.reader.time();
-        self.sheet.listed().await?;
-        self.describe().await?;
-        let began = Instant::now();
-        let until = began + self.request.journal;
+        let origin = Origin {
+            captured_at: self.reader.time(),
+            began: Instant::now(),
+            journal: self.request.journal,
+        };
+        self.sheet.listed(origin).await?;
+        let until = origin.began + origin.journal;
         let reading = self.begin_logs(until);
-        if !self.request.journal.is_zero() {
-            self.record(&watched, began, until, &reading).await?;
+        self.describe().await?;
+        if let Some(recorder) = recorder {
+            self.record(recorder, until, &reading).await?;
         }
         self.write_logs(reading).await?;
         Ok(Manifest {
             context: self.request.context.clone(),
-            captured_at,
+            captured_at: origin.captured_at,
             journal: u64::try_from(self.request.journal.as_millis()).unwrap_or_default(),
             namespaces: self.request.namespaces.clone(),
             default_namespace: self.request.default_namespace.clone(),
@@ -168,40 +186,36 @@ impl Capture<'_> {
     }
 }
 
-/// A file that goes away unless it is kept.
-struct Partial {
-    path: PathBuf,
-    kept: bool,
+/// A file beside the one that is to be, for the user alone: what is in it may be secret. It goes away
+/// unless it is kept.
+fn begin(path: &Path) -> Result<(std::fs::File, TempPath), Error> {
+    let mut builder = tempfile::Builder::new();
+    let builder = builder.prefix(".pilothouse-").suffix(".part");
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    builder
+        .tempfile_in(folder)
+        .map(tempfile::NamedTempFile::into_parts)
+        .map_err(|source| unwritten(path, source))
 }
 
-impl Partial {
-    fn new(path: &Path) -> Self {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".part");
-        Self {
-            path: path.with_file_name(name),
-            kept: false,
-        }
-    }
-
-    /// Gives it its name; a file of that name is replaced.
-    fn keep(&mut self, path: &Path) -> Result<(), Error> {
-        std::fs::rename(&self.path, path).map_err(|source| Error::File {
-            what: "write",
-            path: path.into(),
-            source,
-        })?;
-        self.kept = true;
-        Ok(())
-    }
+/// Gives a file its name.
+fn keep(partial: TempPath, path: &Path, replace: bool) -> Result<(), Error> {
+    let kept = if replace {
+        partial.persist(path)
+    } else {
+        partial.persist_noclobber(path)
+    };
+    kept.map_err(|failed| unwritten(path, failed.error))
 }
 
-impl Drop for Partial {
-    fn drop(&mut self) {
-        if !self.kept {
-            // Windows removes no open file; then the next capture to this place replaces it.
-            let _ = std::fs::remove_file(&self.path);
-        }
+fn unwritten(path: &Path, source: std::io::Error) -> Error {
+    Error::File {
+        what: "write",
+        path: path.into(),
+        source,
     }
 }
 

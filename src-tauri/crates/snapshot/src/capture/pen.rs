@@ -2,134 +2,71 @@
 
 use std::{
     borrow::Cow,
+    collections::HashSet,
     fs::File,
     io::{self, BufWriter},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
+use compact_str::CompactString;
+use jiff::{SignedDuration, Timestamp};
 use redact::{Redactor, Rules};
-use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use tokio::sync::mpsc;
-use wire::{Redacted, Redaction, RedactionRules};
+use wire::{LeftOut, LeftOutReason, Redacted, Redaction, RedactionRules};
 
+use super::{
+    job::{Event, Job, Kind, Origin, Packed, Page},
+    page::{self, Outline, Row},
+};
 use crate::{
     Error, Manifest,
     format::{Holds, Writer},
-    line::{Change, DocumentLine, EventLine, LogLine, ObjectLine},
+    line::{DocumentLine, EventLine, LogLine, ObjectLine},
+    service::aged_cells,
     snapshot::key,
 };
-
-/// A kind, as its pages are written.
-#[derive(Clone)]
-pub(super) struct Kind {
-    pub number: u16,
-    pub group: String,
-    pub api_version: String,
-    pub name: String,
-    /// The names that are wanted; all when absent.
-    pub only: Option<Vec<String>>,
-}
-
-/// What is to be written. Pages come first; they are kept until the last one has come, because what
-/// is secret may be told by any of them.
-pub(super) enum Job {
-    Document {
-        path: String,
-        document: String,
-    },
-    Page {
-        kind: Kind,
-        text: String,
-    },
-    Event {
-        at: u64,
-        kind: u16,
-        change: Change,
-        object: String,
-    },
-    Log {
-        container: String,
-        bytes: Vec<u8>,
-    },
-    /// All pages have come.
-    Listed,
-    Finish(Box<Manifest>),
-}
-
-/// How hard zstd tries on pages that wait: as little as it can.
-const WAITING_LEVEL: i32 = 1;
-
-/// A page, as a table or as a list.
-#[derive(Deserialize)]
-struct Page<'a> {
-    #[serde(borrow, default)]
-    rows: Option<Vec<Row<'a>>>,
-    #[serde(borrow, default)]
-    items: Option<Vec<&'a RawValue>>,
-}
-
-#[derive(Deserialize)]
-struct Row<'a> {
-    #[serde(borrow)]
-    cells: &'a RawValue,
-    #[serde(borrow, default)]
-    conditions: Option<&'a RawValue>,
-    #[serde(borrow)]
-    object: &'a RawValue,
-}
-
-#[derive(Deserialize)]
-struct Outline<'a> {
-    #[serde(borrow, default)]
-    kind: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    metadata: crate::line::Key<'a>,
-}
-
-impl Kind {
-    fn wants(&self, outline: &Outline<'_>) -> bool {
-        let named = |only: &Vec<String>| only.iter().any(|name| *name == outline.metadata.name);
-        self.only.as_ref().is_none_or(named)
-    }
-}
 
 /// Writes what it is told.
 pub(super) struct Pen {
     writer: Writer<BufWriter<File>>,
     path: PathBuf,
-    /// By their numbers, to know what an event is of.
-    kinds: Vec<Kind>,
-    /// How many objects were written of each.
-    objects: Vec<u64>,
+    /// By their numbers.
+    kinds: Vec<Known>,
     redactor: Option<Redactor>,
     rules: Option<RedactionRules>,
-    /// Pages that wait until all have come. Packed: they would take as much memory as the whole
-    /// cluster's state.
-    pages: Vec<Packed>,
+    /// Pages that wait until all have come.
+    pages: Vec<Packed<(Kind, Timestamp)>>,
+    /// Events that have come before the last page.
+    early: Vec<Packed<Event>>,
+    /// Once all pages have come.
+    origin: Option<Origin>,
+    /// The moment of the last event that was written, in milliseconds after the beginning.
+    last_event: u64,
 }
 
-/// A page that waits.
-struct Packed {
+/// A kind of which pages were written.
+struct Known {
     kind: Kind,
-    text: Vec<u8>,
-    size: usize,
+    /// The columns of its table.
+    columns: Option<Value>,
+    objects: u64,
+    /// Objects whose names others had before them.
+    repeated: u64,
 }
 
 impl Pen {
-    /// Begins the file, in place of what is there.
-    pub fn open(path: &Path, redact: Option<RedactionRules>) -> Result<Self, Error> {
-        let failed = |source| Error::File {
+    /// Begins a file that is empty.
+    pub fn new(file: File, path: PathBuf, redact: Option<RedactionRules>) -> Result<Self, Error> {
+        let writer = Writer::new(BufWriter::new(file)).map_err(|source| Error::File {
             what: "write",
-            path: path.into(),
+            path: path.clone(),
             source,
-        };
-        let file = create(path).map_err(failed)?;
+        })?;
         Ok(Self {
-            writer: Writer::new(BufWriter::new(file)).map_err(failed)?,
-            path: path.into(),
+            writer,
+            path,
             kinds: Vec::new(),
-            objects: Vec::new(),
             redactor: redact.map(|rules| {
                 Redactor::new(Rules {
                     host_names: rules.host_names,
@@ -138,6 +75,9 @@ impl Pen {
             }),
             rules: redact,
             pages: Vec::new(),
+            early: Vec::new(),
+            origin: None,
+            last_event: 0,
         })
     }
 
@@ -146,14 +86,14 @@ impl Pen {
         while let Some(job) = jobs.blocking_recv() {
             let written = match job {
                 Job::Document { path, document } => self.document(&path, &document),
-                Job::Page { kind, text } => self.keep(kind, &text),
-                Job::Listed => self.pages(),
-                Job::Event {
-                    at,
-                    kind,
-                    change,
-                    object,
-                } => self.event(at, kind, change, &object),
+                Job::Page(page) => self.keep(page),
+                Job::Forget(pages) => {
+                    self.pages.truncate(self.pages.len() - pages);
+                    Ok(())
+                }
+                Job::Learn { group, kind, text } => self.learn(&group, &kind, &text),
+                Job::Listed(origin) => self.listed(origin),
+                Job::Event(event) => self.came(event),
                 Job::Log { container, bytes } => self.log(container, &bytes),
                 Job::Finish(manifest) => {
                     let manifest = self.told(*manifest);
@@ -194,98 +134,141 @@ impl Pen {
         self.writer.line(Holds::Documents, &line, &[])
     }
 
-    /// Learns from a page what is to be taken out, and keeps it.
-    fn keep(&mut self, kind: Kind, text: &str) -> io::Result<()> {
+    /// Learns from a page what is to be taken out.
+    fn learn(&mut self, group: &str, kind: &str, text: &str) -> io::Result<()> {
         if let Some(redactor) = &mut self.redactor {
-            let page: Page<'_> = serde_json::from_str(text)?;
-            let rows = page.rows.into_iter().flatten().map(|row| row.object);
-            for object in rows.chain(page.items.into_iter().flatten()) {
-                redactor.learn(&kind.group, &kind.name, object.get());
-            }
-        }
-        self.pages.push(Packed {
-            kind,
-            text: zstd::bulk::compress(text.as_bytes(), WAITING_LEVEL)?,
-            size: text.len(),
-        });
-        Ok(())
-    }
-
-    /// Writes the pages.
-    fn pages(&mut self) -> io::Result<()> {
-        let pages = std::mem::take(&mut self.pages);
-        for pages in pages.chunk_by(|one, next| one.kind.number == next.kind.number) {
-            let kind = &pages[0].kind;
-            let number = usize::from(kind.number);
-            if self.kinds.len() <= number {
-                self.kinds.resize(number + 1, kind.clone());
-                self.objects.resize(number + 1, 0);
-            }
-            let unpacked = |page: &Packed| {
-                let text = zstd::bulk::decompress(&page.text, page.size)?;
-                String::from_utf8(text).map_err(io::Error::other)
-            };
-            for page in pages {
-                self.page(kind, &unpacked(page)?)?;
+            for row in page::Page::read(text)?.into_rows() {
+                redactor.learn(group, kind, row.object.get());
             }
         }
         Ok(())
     }
 
-    fn page(&mut self, kind: &Kind, text: &str) -> io::Result<()> {
-        let page: Page<'_> = serde_json::from_str(text)?;
-        let rows = page.rows.into_iter().flatten();
-        let rows = rows.map(|row| (Some(row.cells), row.conditions, row.object));
-        let items = page.items.into_iter().flatten();
-        let mut rows: Vec<_> = rows
-            .chain(items.map(|object| (None, None, object)))
-            .map(|row| Ok((serde_json::from_str(row.2.get())?, row)))
-            .collect::<io::Result<_>>()?;
+    /// Learns from a page, and keeps it.
+    fn keep(&mut self, page: Page) -> io::Result<()> {
+        let Page { kind, made, text } = page;
+        self.learn(&kind.group, &kind.name, &text)?;
+        let number = usize::from(kind.number);
+        if self.kinds.len() <= number {
+            self.kinds.resize_with(number + 1, || Known::new(&kind));
+        }
+        // Of the kind before it under this number no page was wanted.
+        if self.kinds[number].kind.name != kind.name || self.kinds[number].kind.group != kind.group
+        {
+            self.kinds[number] = Known::new(&kind);
+        }
+        self.pages.push(Packed::new((kind, made), &text)?);
+        Ok(())
+    }
+
+    /// Writes what has waited for the last page.
+    fn listed(&mut self, origin: Origin) -> io::Result<()> {
+        self.origin = Some(origin);
+        let mut seen = HashSet::new();
+        let mut number = None;
+        for page in std::mem::take(&mut self.pages) {
+            if number.replace(page.of.0.number) != Some(page.of.0.number) {
+                seen.clear();
+            }
+            self.page(&page, origin, &mut seen)?;
+        }
+        for event in std::mem::take(&mut self.early) {
+            let text = event.text()?;
+            self.event(&event.of, &text, origin)?;
+        }
+        Ok(())
+    }
+
+    fn page(
+        &mut self,
+        page: &Packed<(Kind, Timestamp)>,
+        origin: Origin,
+        seen: &mut HashSet<CompactString>,
+    ) -> io::Result<()> {
+        let (kind, made) = &page.of;
+        let number = usize::from(kind.number);
+        let text = page.text()?;
+        let page = page::Page::read(&text)?;
+        if let Some(columns) = page.column_definitions {
+            self.kinds[number].columns = serde_json::from_str(columns.get())?;
+        }
+        let rows = page
+            .into_rows()
+            .map(|row| Ok((Outline::of(row.object)?, row)));
+        let mut rows = rows.collect::<io::Result<Vec<(Outline<'_>, Row<'_>)>>>()?;
         // Pages come in the order of the keys; a list in one piece may come from a cache, in any.
-        rows.sort_by_cached_key(|(outline, _): &(Outline<'_>, _)| key(&outline.metadata));
-        for (outline, (cells, conditions, object)) in rows {
+        rows.sort_by_cached_key(|(outline, _)| key(&outline.metadata));
+        for (outline, row) in rows {
             if !kind.wants(&outline) {
                 continue;
             }
-            let object = self.object(kind, object, outline.kind.is_none())?;
-            let cells = self.cells(cells, &object)?;
+            // Servers other than the API server's own may list a name more than once.
+            if !seen.insert(key(&outline.metadata)) {
+                self.kinds[number].repeated += 1;
+                continue;
+            }
+            let object = self.object(kind, row.object, outline.kind.is_none())?;
+            let cells = self.cells(number, &row, &object, *made, origin.captured_at)?;
             let line = ObjectLine {
                 cells: cells.as_deref(),
-                conditions: conditions.filter(|conditions| conditions.get() != "null"),
+                conditions: conditions(&row),
                 object: &object,
             };
             let line = serde_json::to_vec(&line)?;
             let holds = Holds::Objects { kind: kind.number };
             self.writer.line(holds, &line, &[])?;
-            self.objects[usize::from(kind.number)] += 1;
+            self.kinds[number].objects += 1;
         }
         Ok(())
     }
 
-    fn event(&mut self, at: u64, kind: u16, change: Change, object: &str) -> io::Result<()> {
-        let page: Page<'_> = serde_json::from_str(object)?;
-        let row = page.rows.and_then(|rows| rows.into_iter().next());
-        let (cells, conditions, object) = match row {
-            Some(row) => (Some(row.cells), row.conditions, row.object),
-            None => (None, None, serde_json::from_str(object)?),
-        };
-        let Some(known) = self.kinds.get(usize::from(kind)).cloned() else {
+    /// Writes an event, or keeps it if pages still come.
+    fn came(&mut self, mut event: Event) -> io::Result<()> {
+        let text = std::mem::take(&mut event.object);
+        let Some(known) = self.kinds.get(usize::from(event.kind)) else {
             return Ok(());
         };
-        if !known.wants(&serde_json::from_str(object.get())?) {
-            return Ok(());
-        }
         if let Some(redactor) = &mut self.redactor {
-            redactor.learn(&known.group, &known.name, object.get());
+            let Kind { group, name, .. } = &known.kind;
+            redactor.learn(group, name, Row::of_event(&text)?.object.get());
         }
-        let object = self.object(&known, object, false)?;
-        let cells = self.cells(cells, &object)?;
+        match self.origin {
+            Some(origin) => self.event(&event, &text, origin),
+            None => {
+                self.early.push(Packed::new(event, &text)?);
+                Ok(())
+            }
+        }
+    }
+
+    fn event(&mut self, event: &Event, text: &str, origin: Origin) -> io::Result<()> {
+        let Origin {
+            captured_at,
+            began,
+            journal,
+        } = origin;
+        let after = event.arrived.saturating_duration_since(began);
+        let number = usize::from(event.kind);
+        let kind = self.kinds[number].kind.clone();
+        let row = Row::of_event(text)?;
+        if after > journal || !kind.wants(&Outline::of(row.object)?) {
+            return Ok(());
+        }
+        let object = self.object(&kind, row.object, false)?;
+        // What came while kinds were listed is there from the beginning on.
+        let before = began.saturating_duration_since(event.arrived);
+        let before = SignedDuration::try_from(before).unwrap_or_default();
+        let made = captured_at.checked_sub(before).unwrap_or(captured_at);
+        let cells = self.cells(number, &row, &object, made, captured_at)?;
+        // Watches tell of the same moment one after the other.
+        let after = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
+        self.last_event = self.last_event.max(after);
         let line = EventLine {
-            at,
-            kind,
-            change,
+            at: self.last_event,
+            kind: event.kind,
+            change: event.change,
             cells: cells.as_deref(),
-            conditions: conditions.filter(|conditions| conditions.get() != "null"),
+            conditions: conditions(&row),
             object: &object,
         };
         let line = serde_json::to_vec(&line)?;
@@ -318,19 +301,33 @@ impl Pen {
         Ok(written)
     }
 
-    /// A row's cells without what must go. What still stands in the cleaned object is fine: its name
-    /// may be that of a secret value, and stays.
+    /// A row's cells as they are when the recorded time begins, without what must go. What still
+    /// stands in the cleaned object is fine: its name may be that of a secret value, and stays.
     fn cells<'a>(
         &mut self,
-        cells: Option<&'a RawValue>,
+        number: usize,
+        row: &Row<'a>,
         object: &RawValue,
+        made: Timestamp,
+        now: Timestamp,
     ) -> io::Result<Option<Cow<'a, RawValue>>> {
-        let (Some(raw), Some(redactor)) = (cells, &mut self.redactor) else {
-            return Ok(cells.map(Cow::Borrowed));
+        let Some(raw) = row.cells else {
+            return Ok(None);
         };
-        let mut cells: Vec<Value> = serde_json::from_str(raw.get())?;
-        let mut changed = false;
-        for cell in &mut cells {
+        let columns = self.kinds[number].columns.as_ref();
+        let aged = columns.and_then(|columns| aged_cells(columns, raw, row.object, made, now));
+        let mut changed = aged.is_some();
+        let Some(redactor) = &mut self.redactor else {
+            return Ok(Some(match aged {
+                Some(cells) => Cow::Owned(RawValue::from_string(cells.to_string())?),
+                None => Cow::Borrowed(raw),
+            }));
+        };
+        let mut cells = match aged {
+            Some(cells) => cells,
+            None => serde_json::from_str(raw.get())?,
+        };
+        for cell in cells.as_array_mut().into_iter().flatten() {
             let written = cell.to_string();
             let Value::String(text) = cell else { continue };
             if object.get().contains(&written) {
@@ -343,21 +340,30 @@ impl Pen {
             }
         }
         Ok(Some(if changed {
-            Cow::Owned(RawValue::from_string(Value::from(cells).to_string())?)
+            Cow::Owned(RawValue::from_string(cells.to_string())?)
         } else {
             Cow::Borrowed(raw)
         }))
     }
 
-    /// The manifest with what was written and what was taken out, and without that where servers
-    /// said it.
+    /// The manifest with what was written and what was taken out, and without that where it repeats
+    /// what servers said or names them.
     fn told(&mut self, mut manifest: Manifest) -> Manifest {
-        for (kind, objects) in manifest.kinds.iter_mut().zip(&self.objects) {
-            kind.objects = *objects;
+        for (kind, known) in manifest.kinds.iter_mut().zip(&self.kinds) {
+            kind.objects = known.objects;
+            if known.repeated > 0 {
+                manifest.left_out.push(LeftOut {
+                    what: kind.id(),
+                    namespace: None,
+                    reason: LeftOutReason::Failed,
+                    message: format!("{} more of names that are there already", known.repeated),
+                });
+            }
         }
         let Some(redactor) = &mut self.redactor else {
             return manifest;
         };
+        let rules = self.rules.unwrap_or_default();
         let messages = manifest
             .left_out
             .iter_mut()
@@ -366,9 +372,11 @@ impl Pen {
             .kinds
             .iter_mut()
             .filter_map(|kind| kind.forbidden.as_mut());
-        for message in messages.chain(forbidden) {
-            if let Some(redacted) = redactor.cell(message) {
-                *message = redacted;
+        // A context is often called after its server or its user.
+        let context = (rules.host_names || rules.email_addresses).then_some(&mut manifest.context);
+        for text in messages.chain(forbidden).chain(context) {
+            if let Some(redacted) = redactor.cell(text) {
+                *text = redacted;
             }
         }
         let found = redactor.report().taken.into_iter().map(|taken| Redacted {
@@ -377,7 +385,7 @@ impl Pen {
             count: taken.count,
         });
         manifest.redaction = Some(Redaction {
-            rules: self.rules.unwrap_or_default(),
+            rules,
             found: found.collect(),
         });
         manifest
@@ -393,9 +401,7 @@ impl Pen {
         let line = serde_json::to_vec(&line)?;
         self.writer.line(Holds::Logs, &line, bytes)
     }
-}
 
-impl Pen {
     /// A log without what must go, if there is any. Lines that are fine stay as they are, also where
     /// they are no UTF-8.
     fn redacted_log(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
@@ -415,16 +421,20 @@ impl Pen {
     }
 }
 
-/// A file for the user alone: what is in it may be secret.
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
+impl Known {
+    fn new(kind: &Kind) -> Self {
+        Self {
+            kind: kind.clone(),
+            columns: None,
+            objects: 0,
+            repeated: 0,
+        }
     }
-    options.open(path)
+}
+
+fn conditions<'a>(row: &Row<'a>) -> Option<&'a RawValue> {
+    row.conditions
+        .filter(|conditions| conditions.get() != "null")
 }
 
 /// A document without line feeds between its parts, if it has any.
@@ -434,13 +444,4 @@ fn compact(document: &RawValue) -> io::Result<Option<Box<RawValue>>> {
     }
     let value: Value = serde_json::from_str(document.get())?;
     Ok(Some(RawValue::from_string(value.to_string())?))
-}
-
-/// The resource version of an object, or of the one in a table of one row.
-pub(super) fn version(object: &str) -> Option<String> {
-    let page: Page<'_> = serde_json::from_str(object).ok()?;
-    let row = page.rows.and_then(|rows| rows.into_iter().next());
-    let object = row.map_or(object, |row| row.object.get());
-    let outline: Outline<'_> = serde_json::from_str(object).ok()?;
-    outline.metadata.resource_version.map(Cow::into_owned)
 }

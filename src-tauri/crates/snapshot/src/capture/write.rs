@@ -1,15 +1,17 @@
 //! The file of a capture, written by a thread of its own.
 
-use std::path::Path;
+use std::{fs::File, path::PathBuf};
 
+use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinHandle};
 use wire::RedactionRules;
 
 use super::{
+    job::{Event, Job, Kind, Origin, Page},
     kinds::Found,
-    pen::{Job, Kind, Pen},
+    pen::Pen,
 };
-use crate::{Error, Manifest, line::Change};
+use crate::{Error, Manifest};
 
 /// Pages that may wait to be written: reading is to be ahead, but not far.
 const AHEAD: usize = 4;
@@ -20,10 +22,21 @@ pub(super) struct Sheet {
     thread: Option<JoinHandle<Result<Option<Manifest>, Error>>>,
 }
 
+/// The way to it for the events of watches.
+#[derive(Clone)]
+pub(super) struct Events(mpsc::Sender<Job>);
+
+impl Events {
+    /// Whether anybody still writes.
+    pub async fn send(&self, event: Event) -> bool {
+        self.0.send(Job::Event(event)).await.is_ok()
+    }
+}
+
 impl Sheet {
-    /// Begins the file, in place of what is there.
-    pub fn open(path: &Path, redact: Option<RedactionRules>) -> Result<Self, Error> {
-        let pen = Pen::open(path, redact)?;
+    /// Begins a file that is empty; the path is for what may fail.
+    pub fn new(file: File, path: PathBuf, redact: Option<RedactionRules>) -> Result<Self, Error> {
+        let pen = Pen::new(file, path, redact)?;
         let (jobs, received) = mpsc::channel(AHEAD);
         let thread = tokio::task::spawn_blocking(move || pen.run(received));
         Ok(Self {
@@ -32,9 +45,13 @@ impl Sheet {
         })
     }
 
+    pub fn events(&self) -> Events {
+        Events(self.jobs.clone())
+    }
+
     /// Says that there are no more pages.
-    pub async fn listed(&mut self) -> Result<(), Error> {
-        self.send(Job::Listed).await
+    pub async fn listed(&mut self, origin: Origin) -> Result<(), Error> {
+        self.send(Job::Listed(origin)).await
     }
 
     pub async fn document(&mut self, path: &str, document: String) -> Result<(), Error> {
@@ -48,35 +65,30 @@ impl Sheet {
         number: u16,
         found: &Found,
         only: Option<Vec<String>>,
+        made: Timestamp,
         text: String,
     ) -> Result<(), Error> {
         let kind = Kind {
             number,
             group: found.group.clone(),
-            api_version: if found.group.is_empty() {
-                found.version.clone()
-            } else {
-                format!("{}/{}", found.group, found.version)
-            },
+            api_version: crate::manifest::api_version(&found.group, &found.version),
             name: found.kind.clone(),
             only,
         };
-        self.send(Job::Page { kind, text }).await
+        self.send(Job::Page(Page { kind, made, text })).await
     }
 
-    /// An event of a watch; the object is in a table of one row where the server made one.
-    pub async fn event(
-        &mut self,
-        at: u64,
-        kind: u16,
-        change: Change,
-        object: String,
-    ) -> Result<(), Error> {
-        self.send(Job::Event {
-            at,
-            kind,
-            change,
-            object,
+    /// Takes the last pages back.
+    pub async fn forget(&mut self, pages: usize) -> Result<(), Error> {
+        self.send(Job::Forget(pages)).await
+    }
+
+    /// A page of a list that is not written.
+    pub async fn learn(&mut self, found: &Found, text: String) -> Result<(), Error> {
+        self.send(Job::Learn {
+            group: found.group.clone(),
+            kind: found.kind.clone(),
+            text,
         })
         .await
     }

@@ -7,7 +7,7 @@ use super::{Block, END, HEAD, HEAD_MAGIC, Index, LARGEST, MARK, TRAILER, TRAILER
 use crate::{Error, Manifest};
 
 /// No index unpacks to more: it has some 100 bytes for each MiB of the rest.
-const LARGEST_INDEX: u64 = 64 << 20;
+const LARGEST_INDEX: u64 = 16 << 20;
 /// All blocks together unpack to at most so many times the file's size, beside [`ALWAYS`].
 const RATIO: u64 = 1_000;
 /// In bytes. What any file may unpack to.
@@ -63,6 +63,11 @@ impl Archive {
     /// The file's size in bytes.
     pub fn size(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// The file as it was read.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The lines of a block.
@@ -148,7 +153,7 @@ fn index(bytes: &[u8]) -> Result<Range<usize>, Error> {
 
 fn unpack_index(packed: &[u8]) -> Result<Index, Error> {
     let damaged = |_| Error::Damaged("its index cannot be read");
-    let limit = LARGEST_INDEX.min(1 << 20 | (packed.len() as u64 * RATIO));
+    let limit = LARGEST_INDEX.min((packed.len() as u64 * RATIO).max(1 << 20));
     let mut json = Vec::new();
     zstd::Decoder::with_buffer(packed)
         .map_err(damaged)?

@@ -133,6 +133,11 @@ fn what_unpacks_to_far_more_than_it_should_is_refused() {
     let spaces = [&vec![b' '; 60 << 20][..], line, b"\n"].concat();
     let blocks = vec![(Holds::Objects { kind: 0 }, spaces); 20];
     assert!(matches!(open(made(&blocks, same)), Err(Error::Bomb)));
+    // Names that fill the memory.
+    let name = "a".repeat(50 << 20);
+    let long = format!(r#"{{"object":{{"metadata":{{"name":"{name}"}}}}}}"#) + "\n";
+    let block = (Holds::Objects { kind: 0 }, long.into_bytes());
+    assert!(matches!(open(made(&[block], same)), Err(Error::Bomb)));
     // More lines than its bytes can tell apart.
     let lines = [&line[..], b"\n"].concat().repeat(1_000_000);
     let refused = open(made(&[(Holds::Journal, lines.clone())], same));

@@ -64,11 +64,6 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    /// How many bytes the file has so far.
-    pub fn written(&self) -> u64 {
-        self.written
-    }
-
     /// Writes the manifest and the end.
     pub fn finish(mut self, manifest: &Manifest) -> io::Result<W> {
         self.close()?;
