@@ -140,6 +140,20 @@ describe('the bar', () => {
     expect(asked('play_snapshot').at(-1)).toEqual({ context: NAME, speed: 0, at: 30_000 });
   });
 
+  it('that has ended takes another speed, for when it is played again', async () => {
+    const ended = { since: Date.now(), at: AT + 60_000, begin: AT, end: AT + 60_000 };
+    clock.set(NAME, { ...ended, speed: 1, repeat: false });
+    render(SnapshotBar);
+    const pressed = () =>
+      within(screen.getByRole('group', { name: 'Speed' })).getByRole('button', { pressed: true });
+    expect(pressed().textContent.trim()).toBe('1x');
+    await fireEvent.click(screen.getByRole('button', { name: '16x' }));
+    expect(pressed().textContent.trim()).toBe('16x');
+    expect(asked('play_snapshot')).toEqual([]);
+    await fireEvent.click(screen.getByRole('button', { name: 'Play' }));
+    expect(asked('play_snapshot')).toEqual([{ context: NAME, speed: 16, at: 0 }]);
+  });
+
   it('is not there for a cluster, and has no player without recorded time', async () => {
     list = [info({ snapshot: { ...snapshot, journal: 0 } })];
     await contexts.load();

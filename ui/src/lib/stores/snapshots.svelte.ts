@@ -110,9 +110,11 @@ export class Snapshots {
     await this.#play(context, speed, speed > 0 && ended ? 0 : undefined);
   }
 
-  /** Goes to a moment, in milliseconds after the capture began. */
+  /** Goes to a moment, in milliseconds after the capture began, and plays on only if it plays now. */
   async seek(context: string, at: number): Promise<void> {
-    await this.#play(context, clock.playback(context)?.speed ?? 0, Math.max(0, Math.round(at)));
+    const playback = clock.playback(context);
+    const speed = playback !== undefined && isPlaying(playback, Date.now()) ? playback.speed : 0;
+    await this.#play(context, speed, Math.max(0, Math.round(at)));
   }
 
   isPlaying(context: string): boolean {

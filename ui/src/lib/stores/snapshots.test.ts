@@ -117,6 +117,19 @@ describe('playing', () => {
     expect(position()).toBe(30_000);
   });
 
+  it('goes to a moment and plays on, but not from its end', async () => {
+    clock.set(NAME, playback({ speed: 4 }));
+    await snapshots.seek(NAME, 30_000);
+    clock.set(NAME, playback({ at: begin + 60_000, speed: 4 }));
+    await snapshots.seek(NAME, 30_000);
+    // One that repeats has no end.
+    clock.set(NAME, playback({ at: begin + 60_000, speed: 4, repeat: true }));
+    await snapshots.seek(NAME, 30_000);
+    expect(asked('play_snapshot')).toEqual(
+      [4, 0, 4].map((speed) => ({ context: NAME, speed, at: 30_000 })),
+    );
+  });
+
   it('that fails leaves the time as it was, and says so', async () => {
     const before = playback();
     clock.set(NAME, before);
