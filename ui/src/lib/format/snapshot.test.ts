@@ -7,6 +7,7 @@ import {
   fileName,
   isSnapshotFile,
   snapshotMoment,
+  snapshotPath,
   snapshotTime,
   snapshotTitle,
 } from './snapshot';
@@ -44,6 +45,8 @@ describe('the name of a new file', () => {
 it('knows its files by their ending', () => {
   expect(isSnapshotFile('/home/me/prod.Pilothouse')).toBe(true);
   expect(isSnapshotFile('/home/me/prod.pilothouse.zip')).toBe(false);
+  expect(snapshotPath('/home/me/prod.Pilothouse')).toBe('/home/me/prod.Pilothouse');
+  expect(snapshotPath('/home/me/prod 1.2')).toBe('/home/me/prod 1.2.pilothouse');
   expect(fileName('C:\\Users\\me\\prod.pilothouse')).toBe('prod.pilothouse');
   expect(fileName('/home/me/prod.pilothouse')).toBe('prod.pilothouse');
 });

@@ -39,6 +39,11 @@ export function isSnapshotFile(path: string): boolean {
   return /\.pilothouse$/i.test(path);
 }
 
+/** The path with the ending by which files are known as snapshots. */
+export function snapshotPath(path: string): string {
+  return isSnapshotFile(path) ? path : `${path}.pilothouse`;
+}
+
 /** The last part of a path, of any system. */
 export function fileName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;

@@ -1,5 +1,5 @@
 /** Captures a context into a file: what is asked for, how far it is, and what became of it. */
-import { captureName } from '$lib/format/snapshot';
+import { captureName, fileName, snapshotPath } from '$lib/format/snapshot';
 import { chooseTarget, documentsFolder, pathIn } from '$lib/platform/files';
 import { request, stream, toWireError, type StreamHandle } from '$lib/platform/rpc';
 import type {
@@ -100,7 +100,7 @@ export class Capture {
 
   /** Why it cannot begin yet. */
   get missing(): string | null {
-    if (this.#path.trim() === '') return 'Name a file.';
+    if (fileName(this.#path.trim()) === '') return 'Name a file.';
     if (this.kinds?.length === 0) return 'Choose a kind, or all.';
     if (this.namespaces?.length === 0) return 'Choose a namespace, or all.';
     return null;
@@ -142,13 +142,14 @@ export class Capture {
     return chooseTarget(this.name);
   }
 
-  start(replace = this.#confirmed): void {
+  start(replace?: boolean): void {
     if (this.#phase === 'running' || this.missing !== null) return;
+    this.#completePath();
     this.#phase = 'running';
     this.#progress = NOTHING;
     this.#error = null;
     this.#inTheWay = false;
-    this.#handle = stream('capture_snapshot', this.#request(replace), {
+    this.#handle = stream('capture_snapshot', this.#request(replace ?? this.#confirmed), {
       item: (item) => this.#take(item),
       end: (error) => {
         this.#handle = null;
@@ -171,6 +172,14 @@ export class Capture {
     if (this.#phase === 'running') this.#phase = 'asking';
   }
 
+  /** Without its ending, the file would be refused wherever a snapshot is asked for. */
+  #completePath(): void {
+    const path = snapshotPath(this.#path.trim());
+    // Whoever was asked about a file was asked about another than this one.
+    if (path !== this.#path) this.#confirmed = false;
+    this.#path = path;
+  }
+
   #take(item: CaptureItem): void {
     if (item.step === 'done') {
       this.#result = item.snapshot;
@@ -184,7 +193,7 @@ export class Capture {
     const { kinds, namespaces, hostNames, emailAddresses } = this;
     return {
       context: this.context,
-      path: this.#path.trim(),
+      path: this.#path,
       replace,
       ...(kinds === null ? {} : { kinds: [...kinds] }),
       ...(namespaces === null ? {} : { namespaces: [...namespaces] }),

@@ -147,6 +147,28 @@ describe('a capture', () => {
     expect(asked.replace).toBe(true);
   });
 
+  it('is written under the ending of snapshots, whatever was typed', () => {
+    const capture = make();
+    capture.setPath(' /tmp/a.txt ');
+    capture.start();
+    expect(asked.path).toBe('/tmp/a.txt.pilothouse');
+    expect(capture.path).toBe('/tmp/a.txt.pilothouse');
+
+    capture.cancel();
+    capture.setPath('/tmp/');
+    expect(capture.missing).toBe('Name a file.');
+  });
+
+  it('replaces no other file than the system’s dialog has asked about', () => {
+    const capture = make();
+    capture.setPath('/tmp/a', true);
+    capture.start();
+    expect(asked).toMatchObject({ path: '/tmp/a.pilothouse', replace: false });
+    handlers.end({ code: 'exists', message: 'there is a file of that name', hint: null });
+    capture.start(true);
+    expect(asked).toMatchObject({ path: '/tmp/a.pilothouse', replace: true });
+  });
+
   it('that fails on its way says why, and offers no replacement', () => {
     const capture = make();
     capture.start();
