@@ -29,7 +29,9 @@ export const SNAPSHOT: SnapshotInfo = {
     rules: { host_names: true, email_addresses: false },
     found: [
       { what: 'values of Secrets', place: 'secrets', count: 92 },
-      { what: 'tokens', place: 'logs', count: 3 },
+      { what: 'tokens and keys', place: 'configmaps', count: 2 },
+      { what: 'tokens and keys', place: 'deployments.apps', count: 4 },
+      { what: 'tokens and keys', place: 'logs', count: 3 },
     ],
   },
 };

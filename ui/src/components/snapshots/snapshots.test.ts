@@ -45,6 +45,7 @@ const snapshot: SnapshotInfo = {
     rules: { host_names: false, email_addresses: false },
     found: [
       { what: 'tokens', place: 'logs', count: 2 },
+      { what: 'passwords', place: 'deployments.apps', count: 1 },
       { what: 'tokens', place: 'configmaps', count: 3 },
     ],
   },
@@ -117,7 +118,9 @@ describe('the bar', () => {
     const facts = await screen.findByRole('dialog', { name: 'What is in the snapshot' });
     expect(facts.textContent).toContain('2,346 of 61 kinds');
     expect(facts.textContent).toContain('secrets in shop: not allowed');
-    expect(facts.textContent).toMatch(/tokens\s*5/);
+    expect(facts.textContent).toMatch(/tokens\s*configmaps 3, logs 2\s*5/);
+    expect(facts.textContent).toMatch(/passwords\s*deployments.apps\s*1/);
+    expect(within(facts).getByTitle('configmaps 3, logs 2')).toBeTruthy();
   });
 
   it('plays, as fast as is wished, and goes anywhere', async () => {

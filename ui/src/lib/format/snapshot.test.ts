@@ -10,6 +10,7 @@ import {
   snapshotPath,
   snapshotTime,
   snapshotTitle,
+  takenOut,
 } from './snapshot';
 
 const AT = Date.UTC(2026, 10, 26, 23, 51, 7);
@@ -49,4 +50,17 @@ it('knows its files by their ending', () => {
   expect(snapshotPath('/home/me/prod 1.2')).toBe('/home/me/prod 1.2.pilothouse');
   expect(fileName('C:\\Users\\me\\prod.pilothouse')).toBe('prod.pilothouse');
   expect(fileName('/home/me/prod.pilothouse')).toBe('prod.pilothouse');
+});
+
+it('sums what was taken out by its sort, and says where it was', () => {
+  const found = [
+    { what: 'tokens', place: 'logs', count: 2 },
+    { what: 'passwords', place: 'deployments.apps', count: 4 },
+    { what: 'tokens', place: 'configmaps', count: 1_003 },
+  ];
+  expect(takenOut(found)).toEqual([
+    { what: 'tokens', count: 1_005, places: 'configmaps 1,003, logs 2' },
+    { what: 'passwords', count: 4, places: 'deployments.apps' },
+  ]);
+  expect(takenOut([])).toEqual([]);
 });

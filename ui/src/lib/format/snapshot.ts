@@ -1,5 +1,7 @@
 /** Snapshots in words. Their moments are told in UTC, as in their contexts' names. */
-import type { ContextInfo } from '$lib/wire/generated';
+import type { ContextInfo, Redacted } from '$lib/wire/generated';
+
+import { formatNumber } from './number';
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
@@ -47,4 +49,35 @@ export function snapshotPath(path: string): string {
 /** The last part of a path, of any system. */
 export function fileName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
+}
+
+/** What was taken out of a sort, and where: `configmaps 3, logs 2`. */
+export interface TakenOut {
+  what: string;
+  count: number;
+  places: string;
+}
+
+/** By sort; the most of it first, and the places of each likewise. */
+export function takenOut(found: readonly Redacted[]): TakenOut[] {
+  const sorts = new Map<string, Redacted[]>();
+  for (const each of found.toSorted(byCount)) {
+    const sort = sorts.get(each.what);
+    if (sort) sort.push(each);
+    else sorts.set(each.what, [each]);
+  }
+  return [...sorts]
+    .map(([what, each]) => ({
+      what,
+      count: each.reduce((sum, { count }) => sum + count, 0),
+      // Where there is one place, the whole count is that of it.
+      places: each
+        .map(({ place, count }) => (each.length === 1 ? place : `${place} ${formatNumber(count)}`))
+        .join(', '),
+    }))
+    .sort(byCount);
+}
+
+function byCount(left: { count: number }, right: { count: number }): number {
+  return right.count - left.count;
 }
