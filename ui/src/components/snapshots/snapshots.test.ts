@@ -239,6 +239,22 @@ describe('a capture', () => {
     expect(request.redact).toBeNull();
   });
 
+  it('without the rules for secrets shows that no other is applied, and keeps what was chosen', async () => {
+    await open();
+    const box = (name: string | RegExp) => screen.getByRole<HTMLInputElement>('checkbox', { name });
+    const secrets = box(/^Take out secrets/);
+    const [hosts, people] = [box('Take out host names'), box('Take out e-mail addresses')];
+    await fireEvent.click(hosts);
+    await fireEvent.click(secrets);
+    expect(hosts).toMatchObject({ checked: false, disabled: true });
+    expect(screen.getByRole('alert').textContent).toMatch(/Host names and\s+e-mail addresses stay/);
+    await fireEvent.click(secrets);
+    expect(hosts).toMatchObject({ checked: true, disabled: false });
+    expect(people.checked).toBe(false);
+    await start();
+    expect(request.redact).toEqual({ host_names: true, email_addresses: false });
+  });
+
   it('asks for the namespaces that are chosen', async () => {
     await open();
     const group = within(screen.getByRole('group', { name: 'Namespaces' }));
