@@ -190,6 +190,92 @@ describe('the dialog that opens one', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Browse...' }));
     await waitFor(() => expect(snapshots.opening).toBe(false));
     expect(asked('open_snapshot').at(-1)).toEqual({ path: '/a.pilothouse' });
+
+    snapshots.opening = true;
+    const again = await screen.findByRole<HTMLInputElement>('textbox', { name: 'File' });
+    expect(again.value).toBe('');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('a dialog that is called off while a file is read', () => {
+  let answer: () => void;
+  let fail: () => void;
+
+  /** Answers to what is opened only when that is said. */
+  function slowly() {
+    const normally = rpc.request.getMockImplementation();
+    rpc.request.mockImplementation((name: string, given: object) =>
+      name === 'open_snapshot'
+        ? new Promise((done, failed) => {
+            answer = () => done({ context: NAME, snapshot });
+            fail = () => failed(DAMAGED);
+          })
+        : (normally?.(name, given) as unknown),
+    );
+  }
+  const settled = () => new Promise((done) => setTimeout(done));
+  const field = () => screen.findByRole<HTMLInputElement>('textbox', { name: 'File' });
+
+  async function openFile() {
+    snapshots.opening = true;
+    const file = await field();
+    await fireEvent.input(file, { target: { value: '/a.pilothouse' } });
+    await fireEvent.click(screen.getByRole('button', { name: 'Open' }));
+    await waitFor(() => expect(asked('open_snapshot')).toHaveLength(1));
+  }
+
+  beforeEach(() => {
+    slowly();
+    session.selectContext('live');
+    render(OpenSnapshotDialog);
+  });
+
+  it.each([
+    ['Cancel', () => fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))],
+    ['its cross', () => fireEvent.click(screen.getByRole('button', { name: 'Close' }))],
+    ['Escape', () => fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape' })],
+  ])('by %s shows nothing of it, and opens anew', async (_by, close) => {
+    await openFile();
+    await close();
+    expect(snapshots.opening).toBe(false);
+    snapshots.opening = true;
+    expect((await field()).value).toBe('');
+    answer();
+    await settled();
+    expect(session.contexts).toEqual(['live']);
+    expect(snapshots.opening).toBe(true);
+    expect((await field()).value).toBe('');
+  });
+
+  it('tells nothing of what was wrong with it', async () => {
+    await openFile();
+    await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    snapshots.opening = true;
+    await field();
+    fail();
+    await settled();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('after a capture lets another begin', async () => {
+    let handlers: StreamHandlers<CaptureItem> | undefined;
+    rpc.stream.mockImplementation((_name, _given, heard) => {
+      handlers = heard as StreamHandlers<CaptureItem>;
+      return { id: 1, close: vi.fn() };
+    });
+    snapshots.capturing = 'live';
+    render(CaptureDialog);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Capture' }));
+    handlers?.item({ step: 'done', snapshot });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Open it' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Done' }));
+    snapshots.capturing = NAME;
+    await field();
+    answer();
+    await settled();
+    expect(snapshots.capturing).toBe(NAME);
+    expect(session.contexts).toEqual(['live']);
   });
 });
 

@@ -25,6 +25,8 @@ export class Snapshots {
   #demo: 'untried' | 'opening' | 'done' = $state('untried');
   #hinted = $state(recall('demo.hint') !== false);
   #nextId = 1;
+  /** How many files are being opened. */
+  #underWay = 0;
 
   /** Until they are dismissed. */
   get problems(): readonly OpenProblem[] {
@@ -51,9 +53,12 @@ export class Snapshots {
     remember('demo.hint', false);
   }
 
-  /** Opens a file and shows it. Fails with what is to be said where it was asked for. */
-  async open(path: string): Promise<void> {
-    await this.#show({ path });
+  /**
+   * Opens a file and shows it. Fails with what is to be said where it was asked for. What is called
+   * off while it is read does not come: it is closed again, as nobody would look for it in the rail.
+   */
+  async open(path: string, calledOff?: AbortSignal): Promise<void> {
+    await this.#show({ path }, calledOff);
   }
 
   /** Opens the demo that comes with the app, and shows it. */
@@ -97,9 +102,7 @@ export class Snapshots {
   /** Closes a snapshot: it goes from the window, and its file stays. */
   async close(context: string): Promise<void> {
     session.closeContext(context);
-    await contexts.close(context);
-    clock.set(context, null);
-    await contexts.load();
+    await this.#end(context);
   }
 
   /** Lets its time pass, or stand still with speed 0. One at its end begins again. */
@@ -138,10 +141,24 @@ export class Snapshots {
     }
   }
 
-  async #show(asked: OpenSnapshot): Promise<void> {
-    const { context } = await request('open_snapshot', asked);
+  async #show(asked: OpenSnapshot, calledOff?: AbortSignal): Promise<void> {
+    this.#underWay += 1;
+    try {
+      const { context } = await request('open_snapshot', asked);
+      const came = contexts.info(context) === undefined;
+      if (!calledOff?.aborted) await contexts.load();
+      if (!calledOff?.aborted) session.selectContext(context);
+      // Not what was open before, and nothing that may be the same file, asked for once more.
+      else if (came && this.#underWay === 1) await this.#end(context);
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  async #end(context: string): Promise<void> {
+    await contexts.close(context);
+    clock.set(context, null);
     await contexts.load();
-    session.selectContext(context);
   }
 
   #report(error: WireError): void {

@@ -22,7 +22,7 @@ let snapshots: InstanceType<typeof Snapshots>;
 const asked = (name: string): unknown[] =>
   rpc.request.mock.calls.filter(([each]) => each === name).map((call: unknown[]) => call[1]);
 
-beforeEach(() => {
+beforeEach(async () => {
   list = [];
   rpc.request.mockReset().mockImplementation((name: string, { path }: { path?: string }) => {
     if (name === 'list_contexts') {
@@ -34,6 +34,7 @@ beforeEach(() => {
     return Promise.resolve({ context: NAME });
   });
   snapshots = new Snapshots();
+  await contexts.load();
   for (const each of session.contexts) session.dropContext(each);
 });
 
@@ -47,6 +48,59 @@ describe('opening', () => {
   it('tells whoever asked what is wrong', async () => {
     await expect(snapshots.open('/bad.pilothouse')).rejects.toMatchObject(DAMAGED);
     expect(snapshots.problems).toEqual([]);
+  });
+
+  describe('that is called off while the file is read', () => {
+    let answer: () => void;
+    let reading: Promise<void>;
+    /** From here on files are read until that is answered. */
+    const slowly = (): void => {
+      const normally = rpc.request.getMockImplementation();
+      rpc.request.mockImplementation(async (name: string, asked: { path?: string }) => {
+        if (name === 'open_snapshot') await new Promise<void>((done) => (answer = done));
+        if (name === 'close_context') list = [];
+        return normally?.(name, asked) as unknown;
+      });
+    };
+    const read = (path: string): AbortController => {
+      const off = new AbortController();
+      reading = snapshots.open(path, off.signal);
+      return off;
+    };
+
+    it('does not come', async () => {
+      slowly();
+      read('/a.pilothouse').abort();
+      answer();
+      await reading;
+      expect(session.contexts).toEqual([]);
+      expect(asked('close_context')).toEqual([{ context: NAME }]);
+      expect(contexts.info(NAME)).toBeUndefined();
+    });
+
+    it('leaves what was open before', async () => {
+      await snapshots.open('/a.pilothouse');
+      session.selectContext('live');
+      slowly();
+      read('/a.pilothouse').abort();
+      answer();
+      await reading;
+      expect(session.contexts).toEqual(['live']);
+      expect(asked('close_context')).toEqual([]);
+    });
+
+    it('leaves what may be asked for once more', async () => {
+      slowly();
+      read('/a.pilothouse').abort();
+      const [first, done] = [answer, reading];
+      read('/a.pilothouse');
+      first();
+      await done;
+      expect(asked('close_context')).toEqual([]);
+      answer();
+      await reading;
+      expect(session.contexts).toEqual([NAME]);
+    });
   });
 
   it('of several files keeps what is wrong, and refuses others, until that is dismissed', async () => {
