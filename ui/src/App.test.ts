@@ -117,6 +117,7 @@ describe('the first start', () => {
     list = { ...list, problems: [{ path: '/home/me/.kube/config', error }] };
     render(App);
     expect(await screen.findByText('it is no YAML')).toBeTruthy();
+    expect(snapshots.problems).toEqual([]);
     expect(asked('open_snapshot')).toBe(0);
   });
 
@@ -126,6 +127,24 @@ describe('the first start', () => {
     list = { ...list, contexts: [context('live'), named] };
     render(App);
     expect(await screen.findByRole('group', { name: 'Snapshot of prod' })).toBeTruthy();
+  });
+
+  it('with a file that cannot be opened tells that, whatever is in view', async () => {
+    const error = { code: 'malformed', message: 'it is damaged', hint: null } as const;
+    list = {
+      ...list,
+      contexts: [context(name)],
+      problems: [{ path: '/home/me/a.pilothouse', error }],
+    };
+    session.selectContext(name);
+    render(App);
+    const told = within(
+      await screen.findByRole('list', { name: 'Files that could not be opened' }),
+    );
+    expect(told.getByText('it is damaged')).toBeTruthy();
+    await fireEvent.click(told.getByRole('button', { name: 'Dismiss' }));
+    await contexts.load();
+    expect(screen.queryByText('it is damaged')).toBeNull();
   });
 
   it('lists all contexts and connects to none', async () => {

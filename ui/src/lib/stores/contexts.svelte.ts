@@ -45,6 +45,11 @@ export class Contexts {
     return this.#problems;
   }
 
+  /** Those of snapshots that were named at the start: no kubeconfig that was looked for. */
+  readonly snapshotProblems: readonly ContextProblem[] = $derived(
+    this.#problems.filter(({ path }) => !this.#searched.includes(path)),
+  );
+
   /** The files that were looked for. */
   get searched(): readonly string[] {
     return this.#searched;
@@ -174,7 +179,10 @@ function withUnreadable(
   const told = new Set(contexts.map(({ source }) => source));
   const unread = new Set(problems.map(({ path }) => path).filter((path) => !told.has(path)));
   const names = new Set(contexts.map(({ name }) => name));
-  const kept = before.filter(({ source, name }) => unread.has(source) && !names.has(name));
+  // A snapshot was read once and for all: one that is gone from the answer was closed.
+  const kept = before.filter(
+    ({ source, name, snapshot }) => snapshot === null && unread.has(source) && !names.has(name),
+  );
   if (kept.length === 0) return contexts;
   const place = new Map(before.map(({ name }, index) => [name, index]));
   const placeOf = ({ name }: ContextInfo) => place.get(name) ?? before.length;

@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type { Connection, ContextInfo, ContextList, ContextStates } from '$lib/wire/generated';
+import type {
+  Connection,
+  ContextInfo,
+  ContextList,
+  ContextStates,
+  SnapshotInfo,
+} from '$lib/wire/generated';
 
 const rpc = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
 vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
@@ -74,6 +80,19 @@ describe('the files', () => {
     expect(contexts.problems.map(({ path }) => path)).toEqual(['one']);
     await read(listOf([info('c', 'three')]));
     expect(names()).toEqual(['c']);
+  });
+
+  it('of snapshots keep nothing once these are closed', async () => {
+    const taken = info('b', '/a.pilothouse', { snapshot: { source: 'b' } as SnapshotInfo });
+    await read(listOf([info('a'), taken]));
+    await read(listOf([info('a')], '/a.pilothouse'));
+    expect(names()).toEqual(['a']);
+  });
+
+  it('that are no kubeconfigs are told apart', async () => {
+    await read({ ...listOf([], 'config', '/notes.txt'), searched: ['config'] });
+    expect(contexts.problems).toHaveLength(2);
+    expect(contexts.snapshotProblems.map(({ path }) => path)).toEqual(['/notes.txt']);
   });
 
   it('that are usable in part are taken at their word', async () => {

@@ -29,6 +29,12 @@ export function followSnapshots(): void {
     });
   });
 
+  // One that cannot be opened is listed with the contexts, which restored tabs cover.
+  $effect(() => {
+    const problems = contexts.snapshotProblems;
+    untrack(() => snapshots.tell(problems));
+  });
+
   // A kubeconfig that cannot be used has to be told of, which the demo would cover.
   const nothing = $derived(
     contexts.loaded &&

@@ -3,7 +3,7 @@ import { fileName, isSnapshotFile } from '$lib/format/snapshot';
 import { isPlaying, presentOf } from '$lib/format/playback';
 import { recall, remember } from '$lib/platform/storage';
 import { request, toWireError } from '$lib/platform/rpc';
-import type { OpenSnapshot, WireError } from '$lib/wire/generated';
+import type { ContextProblem, OpenSnapshot, WireError } from '$lib/wire/generated';
 
 import { clock } from './clock.svelte';
 import { contexts } from './contexts.svelte';
@@ -12,6 +12,8 @@ import { session } from './session.svelte';
 /** What could not be opened, of what was not opened in a dialog. */
 export interface OpenProblem {
   id: number;
+  /** The file's; nothing where the problem is not one of a file. */
+  path: string | null;
   error: WireError;
 }
 
@@ -25,6 +27,8 @@ export class Snapshots {
   #demo: 'untried' | 'opening' | 'done' = $state('untried');
   #hinted = $state(recall('demo.hint') !== false);
   #nextId = 1;
+  /** The files of which something was told, also what is dismissed since. */
+  readonly #told = new Set<string>();
   /** How many files are being opened. */
   #underWay = 0;
 
@@ -80,15 +84,20 @@ export class Snapshots {
   async openAll(paths: readonly string[]): Promise<void> {
     for (const path of paths) {
       if (!isSnapshotFile(path)) {
-        this.#report({
+        this.#report(path, {
           code: 'bad_request',
           message: `\`${fileName(path)}\` is not a snapshot`,
           hint: 'Snapshots are files that end in `.pilothouse`.',
         });
         continue;
       }
-      await this.open(path).catch((thrown: unknown) => this.#report(toWireError(thrown)));
+      await this.open(path).catch((thrown: unknown) => this.#report(path, toWireError(thrown)));
     }
+  }
+
+  /** Tells what is wrong with files that were named at the start, once of each. */
+  tell(problems: readonly ContextProblem[]): void {
+    for (const { path, error } of problems) if (!this.#told.has(path)) this.#report(path, error);
   }
 
   dismiss(id: number): void {
@@ -137,7 +146,7 @@ export class Snapshots {
       await request('play_snapshot', { context, speed, ...(at === undefined ? {} : { at }) });
     } catch (thrown) {
       if (playback) clock.set(context, playback);
-      this.#report(toWireError(thrown));
+      this.#report(null, toWireError(thrown));
     }
   }
 
@@ -161,8 +170,11 @@ export class Snapshots {
     await contexts.load();
   }
 
-  #report(error: WireError): void {
-    this.#problems = [...this.#problems, { id: this.#nextId++, error }];
+  #report(path: string | null, error: WireError): void {
+    if (path !== null) this.#told.add(path);
+    // Of one file, what was said last.
+    const others = this.#problems.filter((each) => path === null || each.path !== path);
+    this.#problems = [...others, { id: this.#nextId++, path, error }];
   }
 }
 

@@ -118,6 +118,21 @@ describe('opening', () => {
     expect(snapshots.problems).toEqual([]);
   });
 
+  it('of a file that was named at the start tells what is wrong once', async () => {
+    const problem = { path: '/bad.pilothouse', error: DAMAGED };
+    const told = () => snapshots.problems.map(({ path }) => path);
+    snapshots.tell([problem, problem]);
+    expect(told()).toEqual(['/bad.pilothouse']);
+    // Handed over by the system, it is tried again.
+    await snapshots.openAll(['/bad.pilothouse']);
+    expect(told()).toEqual(['/bad.pilothouse']);
+    for (const { id } of snapshots.problems) snapshots.dismiss(id);
+    snapshots.tell([problem]);
+    expect(told()).toEqual([]);
+    await snapshots.openAll(['/bad.pilothouse']);
+    expect(told()).toEqual(['/bad.pilothouse']);
+  });
+
   it('the demo by itself happens once', async () => {
     await snapshots.openDemoUnasked();
     await snapshots.openDemoUnasked();
