@@ -299,6 +299,42 @@ describe('files over the window', () => {
   });
 });
 
+describe('files that are dropped while a dialog is open', () => {
+  beforeEach(async () => {
+    render(OpenSnapshotDialog);
+    render(OpenProblems);
+    snapshots.opening = true;
+    await screen.findByRole('dialog', { name: 'Open snapshot' });
+  });
+
+  it('take the place of the one that it asks for', async () => {
+    session.selectContext('live');
+    await snapshots.openAll(['/bad.pilothouse', '/a.pilothouse']);
+    expect(session.contexts).toEqual([NAME]);
+    expect(snapshots.opening).toBe(false);
+    for (const { id } of snapshots.problems) snapshots.dismiss(id);
+  });
+
+  it('and cannot be opened are told over it, and leave it open', async () => {
+    await snapshots.openAll(['/bad.pilothouse']);
+    expect(snapshots.opening).toBe(true);
+    const told = within(await screen.findByLabelText('Files that could not be opened'));
+    const dismiss = told.getByLabelText('Dismiss');
+    // As jsdom lays nothing out, only what is not at its origin is outside of the dialog.
+    const at = { clientX: 900, clientY: 700, bubbles: true };
+    const waited = () => new Promise((done) => setTimeout(done, 50));
+    await fireEvent.pointerDown(dismiss, at);
+    await waited();
+    await fireEvent.click(dismiss, at);
+    expect(snapshots.problems).toEqual([]);
+    expect(snapshots.opening).toBe(true);
+
+    await fireEvent.pointerDown(document.querySelector('.scrim') ?? document.body, at);
+    await waited();
+    expect(snapshots.opening).toBe(false);
+  });
+});
+
 describe('a capture', () => {
   let handlers: StreamHandlers<CaptureItem>;
   let request: Record<string, unknown>;

@@ -91,7 +91,13 @@ export class Snapshots {
         });
         continue;
       }
-      await this.open(path).catch((thrown: unknown) => this.#report(path, toWireError(thrown)));
+      try {
+        await this.open(path);
+        // A dialog that asks for a file has one now, and would cover it.
+        this.opening = false;
+      } catch (thrown) {
+        this.#report(path, toWireError(thrown));
+      }
     }
   }
 
