@@ -1,11 +1,10 @@
 // Snapshots: captured from a live context, opened beside it, played and closed.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-import { cluster } from '../lib/cluster.mjs';
 import { journey } from '../lib/journey.mjs';
 import { DEMO } from '../lib/snapshots.mjs';
 import { until } from '../lib/wait.mjs';
@@ -28,6 +27,7 @@ async function fill(window, role, name, text, within) {
 
 journey(
   'a context is captured into a file that opens beside it and says the same',
+  {},
   async (window) => {
     const path = join(window.home, 'admin.pilothouse');
     await window.openContext('admin');
@@ -90,7 +90,7 @@ journey(
   },
 );
 
-journey('a capture that is called off leaves nothing behind', async (window) => {
+journey('a capture that is called off leaves nothing behind', {}, async (window) => {
   const path = join(window.home, 'never.pilothouse');
   const files = () => readdirSync(window.home).filter((name) => name.includes('never'));
   await window.openContext('viewer');
@@ -110,7 +110,7 @@ journey('a capture that is called off leaves nothing behind', async (window) => 
   await until('no file, whole or in part', () => files().length === 0);
 });
 
-journey('what a person may not read is named as left out', async (window) => {
+journey('what a person may not read is named as left out', {}, async (window) => {
   const path = join(window.home, 'payments.pilothouse');
   await window.openContext('payments-only');
   const dialog = await askToCapture(window, 'payments-only');
@@ -141,8 +141,10 @@ journey(
     assert.match(await window.text(alert), /notes\.pilothouse/);
     await window.picture('open-foreign');
 
+    const copy = join(window.home, 'copy.pilothouse');
+    copyFileSync(DEMO, copy);
     await window.press('Control+a');
-    await window.type(DEMO);
+    await window.type(copy);
     await window.press('Enter');
     await window.gone('dialog', 'Open snapshot');
     await window.rows('its pods', (rows) => rows.length > 20);

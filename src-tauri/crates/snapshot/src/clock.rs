@@ -91,7 +91,12 @@ impl Clock {
             let mut run = self.run.lock();
             let now = Instant::now();
             let present = run.at(now, self.length);
-            let at = at.map_or(present.at, |at| at.min(self.length));
+            // The end of one round is the beginning of the next.
+            let last = match run.repeat {
+                true => self.length.saturating_sub(TICK),
+                false => self.length,
+            };
+            let at = at.map_or(present.at, |at| at.min(last));
             run.from = Moment {
                 round: present.round + u64::from(at < present.at),
                 at,
@@ -209,6 +214,8 @@ mod tests {
         assert_eq!(clock.now().round, 1, "it went forward");
         clock.play(Some(Duration::ZERO), 1.0);
         assert_eq!(clock.now().round, 2, "it went back");
+        clock.play(Some(MINUTE), 0.0);
+        assert_eq!(clock.now().at, MINUTE - TICK, "the end can be looked at");
     }
 
     #[tokio::test(start_paused = true)]
