@@ -19,8 +19,24 @@ pub(crate) enum Manner {
     Settings,
     /// Fields and annotations of Kubernetes objects: many are called after the secret they refer to.
     Fields,
+    /// A field of a custom resource that is itself called after a secret, which it may well hold.
+    Custom,
+    /// Fields of what a program said in JSON. Their names mean what those of settings do, but `key` is
+    /// mostly that of an object.
+    Said,
     /// Sentences: `invalid token: expired`.
     Prose,
+}
+
+impl Manner {
+    /// How the text of such a value is read.
+    pub fn within(self) -> Self {
+        match self {
+            Self::Custom => Self::Fields,
+            Self::Said => Self::Prose,
+            other => other,
+        }
+    }
 }
 
 /// Words that say whether, not what.
@@ -141,6 +157,10 @@ pub(crate) fn is_harmless(name: &str, value: &str, manner: Manner) -> bool {
     } else {
         value
     };
+    // The folder that a shell is in.
+    if ["PWD", "OLDPWD"].contains(&name) && is_path(value) {
+        return true;
+    }
     if words::is_password(name) {
         // `pass=12 fail=0`
         let tests = name.eq_ignore_ascii_case("pass") && is_number(value);
@@ -149,12 +169,23 @@ pub(crate) fn is_harmless(name: &str, value: &str, manner: Manner) -> bool {
     if is_number(value) || refers(value) || is_path(value) {
         return true;
     }
-    if words::is_bare_key(name) && is_readable(value) {
+    // Elsewhere than in settings, `key` is mostly that of an object or entry.
+    if words::is_bare_key(name)
+        && (is_readable(value) || manner != Manner::Settings && !is_drawn(value))
+    {
         return true;
     }
+    if !is_drawn(value)
+        && words::is_ambiguous(name)
+        && !(name.ends_with(['d', 'D']) && is_uuid(value))
+    {
+        return true;
+    }
+    let sum = || is_digest(value) && words::is_sum(name);
     match manner {
-        Manner::Settings => false,
-        Manner::Fields => is_digest(value) || is_readable(value) && may_refer(name, value),
+        Manner::Settings | Manner::Said => false,
+        Manner::Fields => sum() || is_readable(value) && may_refer(name, value),
+        Manner::Custom => sum() || is_readable(value) && refers_by_name(name, value),
         Manner::Prose => is_readable(value) || is_sentence(value),
     }
 }
@@ -226,6 +257,23 @@ fn may_refer(name: &str, value: &str) -> bool {
         || !value.bytes().any(|byte| byte.is_ascii_digit())
 }
 
+/// Whether what can be read under the name of a field is what refers to a secret. `clientSecret: hush`
+/// does not.
+fn refers_by_name(name: &str, value: &str) -> bool {
+    // `tokenFormat`
+    !words::is_secret_at_end(name)
+        || words::may_name_secret(name)
+        || words::may_name_key(name) && is_name_of_key(value)
+}
+
+/// Whether the text is a key that entries of Secrets have: `token`, `tls.key`, `api-key`.
+fn is_name_of_key(value: &str) -> bool {
+    words::is_secret_word(value)
+        || value.contains(['.', '-', '_'])
+            && (words::is_secret_at_end(value)
+                || matches!(value.rsplit_once('.'), Some((_, "crt" | "pem"))))
+}
+
 fn refers(value: &str) -> bool {
     let head: String = value
         .chars()
@@ -288,6 +336,32 @@ pub(crate) fn looks_random(text: &str) -> bool {
     any(u8::is_ascii_lowercase) && any(u8::is_ascii_uppercase) && any(u8::is_ascii_digit)
 }
 
+/// Whether the text is a key that a machine drew, and neither a name nor a path.
+pub(crate) fn is_drawn(text: &str) -> bool {
+    let of = |more: &[u8]| {
+        let in_it = |byte: u8| byte.is_ascii_alphanumeric() || more.contains(&byte);
+        text.bytes().all(in_it)
+    };
+    if is_readable(text) {
+        return false;
+    }
+    if looks_random(text) {
+        let base64 = text.ends_with('=') || text.len() >= 40;
+        return text.len() >= 8 && of(b"+=_.") || base64 && of(b"+/=");
+    }
+    let any = |is: fn(&u8) -> bool| text.as_bytes().iter().any(is);
+    text.len() >= 20 && of(b"") && any(u8::is_ascii_digit) && any(u8::is_ascii_alphabetic)
+}
+
+/// Whether the text has the form of a UUID.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
 /// Whether the text is a checksum: hexadecimal, of a usual length, perhaps with its method before it.
 pub(crate) fn is_digest(text: &str) -> bool {
     let sum = text.rsplit_once(':').map_or(text, |(_, sum)| sum);
@@ -296,98 +370,4 @@ pub(crate) fn is_digest(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn references_and_words_are_harmless() {
-        for (name, value) in [
-            ("password", ""),
-            ("password", "$(DB_PASSWORD)"),
-            ("password", "${DB_PASSWORD}"),
-            ("password", "$DB_PASSWORD"),
-            ("password", "{{ .Values.password | quote }}"),
-            ("password", "<password>"),
-            ("password", "****"),
-            ("password", "•••••• (6 bytes)"),
-            ("password", "true"),
-            ("secret", "vault:secret/data/db#password"),
-            ("token", "/var/run/secrets/tokens/api"),
-            ("tokens", "512"),
-            ("token", "15m"),
-            ("key", "node-role.kubernetes.io/control-plane"),
-            ("secretKey", "db-password"),
-        ] {
-            assert!(
-                is_harmless(name, value, Manner::Settings),
-                "{name}: {value}"
-            );
-        }
-        for (name, value) in [
-            ("password", "hunter2"),
-            ("password", "12345"),
-            ("password", "$2a$hush"),
-            ("password", "${DB_PASSWORD:-hunter2}"),
-            ("password", "/hush"),
-            ("token", "hush"),
-            ("token", "/4fT0kEn+x9"),
-            ("key", "4fT0kEn+x9"),
-        ] {
-            assert!(
-                !is_harmless(name, value, Manner::Settings),
-                "{name}: {value}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_refers_in_one_place_is_a_secret_in_another() {
-        assert!(is_harmless(
-            "auth-secret",
-            "shop/basic-auth",
-            Manner::Fields
-        ));
-        assert!(!is_harmless(
-            "auth-secret",
-            "shop/basic-auth",
-            Manner::Settings
-        ));
-        assert!(is_harmless("token", "unauthorized", Manner::Prose));
-        assert!(is_harmless("password", "must not be empty", Manner::Prose));
-        assert!(!is_harmless("password", "hunter", Manner::Prose));
-        assert!(is_harmless(
-            "checksum/secret",
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-            Manner::Fields
-        ));
-    }
-
-    #[test]
-    fn what_people_name_is_readable() {
-        for text in [
-            "db-credentials-v2",
-            "tls.crt",
-            "kubernetes.io/tls",
-            "RSA",
-            "PKCS1",
-            "ClusterIssuer",
-            "usernameKey",
-            "DB_PASSWORD",
-            "shop/basic-auth",
-            "x509",
-            "",
-        ] {
-            assert!(is_readable(text), "{text}");
-        }
-        for text in [
-            "hunter2hunter33x55",
-            "wJalrXUt",
-            "aHVudGVy",
-            "p@ss",
-            "a b",
-            "4fT0kEn",
-        ] {
-            assert!(!is_readable(text), "{text}");
-        }
-    }
-}
+mod tests;

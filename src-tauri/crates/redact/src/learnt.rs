@@ -16,7 +16,7 @@ use crate::{
     class::Class,
     finder::{Finder, joined},
     harmless::{is_digest, is_readable, is_stand_in},
-    words::{is_password, is_secret, is_secret_word},
+    words::{is_password, is_secret, is_secret_word, is_sum},
 };
 
 /// A line of a text is looked for by itself if it has so many bytes and no blank: then it is a line
@@ -122,10 +122,8 @@ impl Learnt {
         }
         let readable = is_readable(value);
         if source == Source::Elsewhere {
-            return value.len() >= TELLING_UNNAMED
-                && !readable
-                && !is_numeric(value)
-                && !is_digest(value);
+            let sum = is_digest(value) && is_sum(name);
+            return value.len() >= TELLING_UNNAMED && !readable && !is_numeric(value) && !sum;
         }
         if is_password(name) || is_secret(name) && !is_numeric(value) {
             return true;

@@ -15,6 +15,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
 mod class;
+mod commands;
 pub mod documents;
 mod fields;
 mod finder;
@@ -23,6 +24,7 @@ mod hosts;
 mod json;
 mod learn;
 mod learnt;
+mod list;
 mod object;
 pub mod packed;
 mod pairs;

@@ -55,6 +55,7 @@ impl State {
             state: self,
             json: &json,
             edits: Edits::default(),
+            command: None,
         };
         walk.object(0, Some(group), Some(kind));
         walk.edits.apply(text).filter(|cleaned| cleaned != text)
@@ -283,7 +284,8 @@ impl Walk<'_, '_> {
             let is_file = name
                 .rsplit_once('.')
                 .is_some_and(|(_, end)| FILES.contains(&end));
-            let secret = words::is_secret(&name) && !is_file;
+            let secret = (words::is_secret(&name) || words::is_ambiguous(&name))
+                && (!is_file || is_one_word(&name, &text));
             if let Some(cleaned) = self.state.named(&name, secret, &text, Manner::Settings) {
                 self.edits.set(self.json, value, &cleaned);
             }
@@ -302,6 +304,12 @@ impl Walk<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a file of text holds nothing but a word, as `password.txt` may hold the password.
+fn is_one_word(name: &str, text: &str) -> bool {
+    let file = name.rsplit_once('.');
+    file.is_some_and(|(_, end)| end == "txt") && !text.trim().contains(char::is_whitespace)
 }
 
 impl State {

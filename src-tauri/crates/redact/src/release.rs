@@ -35,6 +35,7 @@ impl State {
             state: self,
             json: &json,
             edits: Edits::default(),
+            command: None,
         };
         let before = walk.state.learning;
         walk.state.learning = before.map(|_| Source::Secret);

@@ -2,8 +2,9 @@
 
 use crate::{
     class::Class,
+    commands::Command,
     fields::{Field, field},
-    harmless::{Manner, is_harmless, is_readable},
+    harmless::{Manner, is_harmless},
     json::{Edits, Json, Kind},
     state::State,
     words,
@@ -35,17 +36,30 @@ pub(crate) struct Walk<'s, 'j> {
     pub state: &'s mut State,
     pub json: &'j Json<'j>,
     pub edits: Edits,
+    /// The command that the next list goes on with.
+    pub command: Option<Command>,
 }
 
 impl State {
-    /// JSON within a text, or a document: an object of Kubernetes, or settings.
-    pub fn embedded(&mut self, text: &str, json: &Json) -> Option<String> {
+    /// JSON within a text, or a document: an object of Kubernetes, settings, or what a program said.
+    pub fn embedded(&mut self, text: &str, json: &Json, manner: Manner) -> Option<String> {
+        let manner = match manner {
+            Manner::Prose => Manner::Said,
+            _ => Manner::Settings,
+        };
         let mut walk = Walk {
             state: self,
             json,
             edits: Edits::default(),
+            command: None,
         };
-        walk.any(0, Place::SETTINGS);
+        walk.any(
+            0,
+            Place {
+                manner,
+                ..Place::SETTINGS
+            },
+        );
         walk.edits.apply(text)
     }
 }
@@ -75,7 +89,9 @@ impl Walk<'_, '_> {
             Kind::Word => {}
             Kind::Array => self.list(at, place),
             Kind::Object if self.is_object(at) => self.object(at, None, None),
-            Kind::Object if place.manner == Manner::Settings => self.table(at, place),
+            Kind::Object if matches!(place.manner, Manner::Settings | Manner::Said) => {
+                self.table(at, place);
+            }
             Kind::Object => self.fields(at, place),
         }
     }
@@ -94,37 +110,6 @@ impl Walk<'_, '_> {
             || (kind.ends_with("List") && has("items"))
     }
 
-    fn list(&mut self, at: usize, place: Place) {
-        let mut flag: Option<String> = None;
-        for item in self.json.items(at) {
-            let text = self.json.text(item);
-            // `--password`, and the password after it.
-            let flagged = flag.take();
-            if let Some(text) = &text {
-                if let Some(name) = flagged.filter(|_| !text.starts_with('-')) {
-                    let manner = if words::may_name_secret(&name) {
-                        Manner::Fields
-                    } else {
-                        Manner::Settings
-                    };
-                    let place = Place {
-                        name: &name,
-                        secret: true,
-                        manner,
-                        ..place
-                    };
-                    self.any(item, place);
-                    continue;
-                }
-                let name = text.trim_start_matches('-');
-                let in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-                let is_flag = name.len() < text.len() && name.bytes().all(in_name);
-                flag = (is_flag && words::is_secret(name)).then(|| name.to_owned());
-            }
-            self.any(item, place);
-        }
-    }
-
     /// Whether a table says `{name: DB_PASSWORD, value: ...}`.
     fn called_secret(&self, at: usize) -> Option<String> {
         self.json.get(at, "value")?;
@@ -135,7 +120,9 @@ impl Walk<'_, '_> {
             "cookie",
             "set-cookie",
         ];
-        let secret = words::is_secret(&name) || header.contains(&name.to_lowercase().as_str());
+        let secret = words::is_secret(&name)
+            || words::is_ambiguous(&name)
+            || header.contains(&name.to_lowercase().as_str());
         secret.then_some(name)
     }
 
@@ -151,16 +138,22 @@ impl Walk<'_, '_> {
             if let Some(cleaned) = self.state.clean(&name, Manner::Fields) {
                 self.edits.set(self.json, key, &cleaned);
             }
+            self.begin(at, &name, value);
             let by_name = called.as_deref().filter(|_| name == "value");
             let place = Place {
                 name: by_name.unwrap_or(&name),
                 secret: by_name.is_some()
                     || words::is_secret(&name)
+                    || self.is_ambiguous(&name, value)
                     || (place.secret && !words::is_reference(&name)),
                 ..place
             };
             self.any(value, place);
         }
+    }
+
+    fn is_ambiguous(&self, name: &str, value: usize) -> bool {
+        self.json.kind(value) == Kind::Text && words::is_ambiguous(name)
     }
 
     /// Fields of an object: many are called after the secret that they refer to.
@@ -181,6 +174,7 @@ impl Walk<'_, '_> {
                 self.any(value, place);
                 continue;
             }
+            self.begin(at, &name, value);
             self.field(&name, value, place);
         }
     }
@@ -191,10 +185,11 @@ impl Walk<'_, '_> {
             .json
             .items(value)
             .any(|item| self.json.kind(item) == Kind::Object);
-        let words_in = |text: &str| text.split(['-', '_', '.']).count() > 1 || is_readable(text);
         match field(name) {
             Field::Fixed if !(is_table || of_tables) || place.builtin => {}
-            Field::Names if (!of_tables || place.builtin) && !self.is_no_name(value) => {
+            Field::Names
+                if (!(is_table || of_tables) || place.builtin) && !self.is_no_name(value) =>
+            {
                 self.names(value);
             }
             Field::Metadata if is_table => self.metadata(value, false),
@@ -202,14 +197,14 @@ impl Walk<'_, '_> {
             _ if is_table && !place.builtin && ["values", "valuesObject"].contains(&name) => {
                 self.any(value, Place::SETTINGS);
             }
-            // Keys of labels and entries.
-            _ if name == "key"
-                && self.json.text(value).is_some_and(|text| {
-                    text.is_empty() || words_in(&text) && !text.contains(['+', '='])
-                }) => {}
             treatment => {
-                let below = place.secret && !place.builtin && !words::is_reference(name);
-                let own = words::is_secret(name);
+                let below = place.secret
+                    && !place.builtin
+                    && treatment != Field::Names
+                    && !words::is_reference(name);
+                // Kubernetes itself calls so only the keys of labels and entries.
+                let own = (words::is_secret(name) || self.is_ambiguous(name, value))
+                    && !(place.builtin && name == "key");
                 let manner = match treatment {
                     Field::Settings if !is_table => Manner::Settings,
                     _ => Manner::Fields,
@@ -219,7 +214,11 @@ impl Walk<'_, '_> {
                 let place = Place {
                     name,
                     secret: own || (below && !audience),
-                    manner: if own { Manner::Fields } else { manner },
+                    manner: match own {
+                        true if place.builtin => Manner::Fields,
+                        true => Manner::Custom,
+                        false => manner,
+                    },
                     ..place
                 };
                 if manner == Manner::Settings && of_tables {
@@ -295,9 +294,10 @@ impl Walk<'_, '_> {
                 self.replace(value, Class::Unreadable);
                 continue;
             }
+            // `checksum/secret`
+            let sum = words::is_sum(&name);
             let name = name.rsplit('/').next().unwrap_or(&name);
-            let sum = ["checksum", "hash", "sha256", "revision"];
-            let secret = words::is_secret(name) && !sum.iter().any(|word| name.contains(word));
+            let secret = words::is_secret(name) && !sum;
             // Annotations say whole files, too.
             let manner = if text.contains('\n') {
                 Manner::Settings

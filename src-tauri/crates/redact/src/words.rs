@@ -5,8 +5,18 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// A part of each name that can be one of a secret, in any case.
-pub(crate) const NAME_PARTS: [&str; 10] = [
-    "pass", "pwd", "secret", "token", "cred", "dsn", "key", "auths", "conn", "dockerc",
+pub(crate) const NAME_PARTS: [&str; 11] = [
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "cred",
+    "dsn",
+    "key",
+    "auths",
+    "conn",
+    "dockerc",
+    "masterauth",
 ];
 
 /// Finds these parts.
@@ -39,6 +49,7 @@ const SECRET: &[&str] = &[
     "secretkey",
     "privatekey",
     "auths",
+    "masterauth",
 ];
 /// Two words in a row that do.
 const SECRET_PAIRS: [(&str, &str); 3] = [
@@ -56,6 +67,81 @@ const IN_ONE_WORD: [&str; 8] = [
     "connectionstring",
     "dockerconfig",
     "dockercfg",
+];
+/// Ends of words that do, as in `dbpass` and `PGPWD`.
+const PASSWORD_ENDS: [&str; 2] = ["pass", "pwd"];
+/// Words with such an end that have nothing to do with it.
+const NO_PASSWORD: [&str; 9] = [
+    "compass",
+    "encompass",
+    "bypass",
+    "surpass",
+    "trespass",
+    "overpass",
+    "underpass",
+    "multipass",
+    "oldpwd",
+];
+/// Ends of last words that make a name one of a key. (By `key` alone they would be too many: `monkey`,
+/// `hotkey`, `pubkey`.)
+const KEY_ENDS: [&str; 22] = [
+    "accesskey",
+    "accountkey",
+    "adminkey",
+    "apikey",
+    "appkey",
+    "authkey",
+    "clientkey",
+    "deploykey",
+    "encryptionkey",
+    "hmackey",
+    "licensekey",
+    "masterkey",
+    "privatekey",
+    "privkey",
+    "secretkey",
+    "serverkey",
+    "servicekey",
+    "sessionkey",
+    "sharedkey",
+    "signingkey",
+    "sshkey",
+    "storagekey",
+];
+/// Words before `secret` that make it the secret itself, which two parties share.
+const SHARED: [&str; 16] = [
+    "access",
+    "api",
+    "app",
+    "application",
+    "client",
+    "consumer",
+    "cookie",
+    "encryption",
+    "hmac",
+    "jwt",
+    "master",
+    "oauth",
+    "session",
+    "shared",
+    "signing",
+    "webhook",
+];
+/// Words that make a name one of a sum of something, or of a state of it.
+const SUM: [&str; 13] = [
+    "checksum",
+    "checksums",
+    "sum",
+    "hash",
+    "hashes",
+    "sha",
+    "md",
+    "digest",
+    "digests",
+    "revision",
+    "commit",
+    "fingerprint",
+    "etag",
 ];
 /// Words that make a name one of a password.
 const PASSWORD: &[&str] = &[
@@ -129,7 +215,8 @@ const PLAIN_KEYS: [&str; 17] = [
     "public",
     "hot",
 ];
-
+/// The last two words of names that may be of a secret, or of something else.
+const AMBIGUOUS: [(&str, &str); 3] = [("routing", "key"), ("primary", "key"), ("secret", "id")];
 /// Last words that say how a key is written.
 const ENCODED: [&str; 4] = ["data", "base", "b", "pem"];
 
@@ -149,14 +236,44 @@ pub fn is_secret(name: &str) -> bool {
             .windows(2)
             .any(|pair| SECRET_PAIRS.contains(&(pair[0].as_str(), pair[1].as_str())))
         || IN_ONE_WORD.iter().any(|word| joined.contains(word))
+        || words.iter().any(|word| ends_as_password(word))
         || is_key(&words)
+}
+
+/// Whether a value under that name may be a secret, if it looks like one: many are called
+/// `routing_key`, `PRIMARY_KEY` or `SECRET_ID`, and some of these are.
+pub(crate) fn is_ambiguous(name: &str) -> bool {
+    // Most names are none of these.
+    let ends = |with: &[u8]| {
+        let name = name.as_bytes();
+        name.len() > with.len() && name[name.len() - with.len()..].eq_ignore_ascii_case(with)
+    };
+    if !(ends(b"key") || ends(b"id")) {
+        return false;
+    }
+    matches!(words(name).as_slice(), [.., before, last]
+        if AMBIGUOUS.contains(&(before.as_str(), last.as_str())))
+}
+
+/// Whether the name speaks of a checksum, or of what tells one state from another.
+pub(crate) fn is_sum(name: &str) -> bool {
+    words(name).iter().any(|word| {
+        SUM.contains(&word.as_str()) || word.ends_with("hash") || word.ends_with("checksum")
+    })
+}
+
+fn ends_as_password(word: &str) -> bool {
+    PASSWORD_ENDS.iter().any(|end| word.ends_with(end))
+        && !NO_PASSWORD.iter().any(|other| word.ends_with(other))
 }
 
 /// Whether the name is one of a password: what stands under it is one, even if it is a mere word or
 /// a number.
 pub fn is_password(name: &str) -> bool {
     let words = words(name);
-    words.iter().any(|word| PASSWORD.contains(&word.as_str()))
+    words
+        .iter()
+        .any(|word| PASSWORD.contains(&word.as_str()) || ends_as_password(word))
         || words.concat().contains("password")
         || words.concat().contains("passwd")
 }
@@ -167,16 +284,29 @@ pub fn is_secret_at_end(name: &str) -> bool {
     let last = words.last().map_or("", String::as_str);
     SECRET.contains(&last)
         || IN_ONE_WORD.iter().any(|word| last.ends_with(word))
+        || ends_as_password(last)
         || matches!(words.as_slice(), [.., before, last]
             if SECRET_PAIRS.contains(&(before.as_str(), last.as_str())))
         || is_key(&words)
 }
 
-/// Whether the name ends in `secret`, as those of options do that take the name of a Secret.
+/// Whether the name ends in `secret`, as those of options do that take the name of a Secret. With some
+/// words before it, as in `clientSecret`, it is the secret.
 pub fn may_name_secret(name: &str) -> bool {
-    words(name)
+    let words = words(name);
+    let (last, rest) = match words.as_slice() {
+        [rest @ .., last] => (last.as_str(), rest),
+        [] => return false,
+    };
+    let itself = rest
         .last()
-        .is_some_and(|word| word == "secret" || word == "secrets")
+        .is_some_and(|word| SHARED.contains(&word.as_str()));
+    ["secret", "secrets"].contains(&last) && !itself
+}
+
+/// Whether the name ends in `key`, as those of options do that take the key of an entry.
+pub(crate) fn may_name_key(name: &str) -> bool {
+    words(name).last().is_some_and(|word| word == "key")
 }
 
 /// Whether the name says `key` and no more, or `secretKey`, as fields that hold the key of an entry
@@ -200,7 +330,8 @@ fn is_reference_words(words: &[String]) -> bool {
     let names_secrets =
         matches!(words, [.., before, last] if before == "pull" && last.starts_with("secret"));
     names_secrets
-        || words.first().is_some_and(|word| word == "existing")
+        // What Reloader sets to the sum of a Secret, as in `STAKATER_DB_SECRET`.
+        || words.first().is_some_and(|word| word == "existing" || word == "stakater")
         || words
             .last()
             .is_some_and(|word| REFERENCE.contains(&word.as_str()))
@@ -212,10 +343,15 @@ fn is_key(words: &[String]) -> bool {
         [rest @ .., last] if !rest.is_empty() && ENCODED.contains(&last.as_str()) => is_key(rest),
         [.., before, last] => {
             (last == "key" || last == "keys") && !PLAIN_KEYS.contains(&before.as_str())
+                || ends_as_key(last)
         }
-        [word] => word == "key" || word.ends_with("apikey"),
+        [word] => word == "key" || ends_as_key(word),
         [] => false,
     }
+}
+
+fn ends_as_key(word: &str) -> bool {
+    KEY_ENDS.iter().any(|end| word.ends_with(end))
 }
 
 /// Whether a text is itself such a word, as in `password: password`: that is no secret, and to hide
@@ -247,81 +383,4 @@ fn words(name: &str) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_word_has_a_part_that_is_looked_for() {
-        let pairs = SECRET_PAIRS.iter().map(|(word, _)| word);
-        for word in SECRET.iter().chain(&IN_ONE_WORD).chain(pairs) {
-            assert!(PARTS.is_match(word), "{word}");
-        }
-    }
-
-    #[test]
-    fn names_of_secrets_are_known() {
-        for name in [
-            "password",
-            "dbPassword",
-            "DB_PASSWORD",
-            "db-password2",
-            "dbpassword",
-            "rootPass",
-            "token",
-            "authToken",
-            "GITHUB_TOKEN",
-            "clientSecret",
-            "secret",
-            "key",
-            "apiKey",
-            "APIKey",
-            "apikey",
-            "tls.key",
-            "sshKey",
-            "encryptionKeys",
-            "credentials",
-            "dsn",
-            "connectionString",
-            "connectionstring",
-            "PGPASSWORD",
-            "auths",
-            ".dockerconfigjson",
-            "dockerConfigJson",
-            "client-key-data",
-            "privateKeyBase64",
-            "AccountKey",
-            "SharedAccessKey",
-            "_authToken",
-        ] {
-            assert!(is_secret(name), "{name}");
-        }
-        for name in [
-            "user",
-            "keyboard",
-            "monkey",
-            "secretName",
-            "existingSecret",
-            "existingSecretPasswordKey",
-            "passwordFile",
-            "tokenPath",
-            "topologyKey",
-            "publicKey",
-            "compass",
-            "secretRef",
-            "tokenTTL",
-            "replicas",
-            "",
-            "123",
-            "tokenUrl",
-            "auth",
-            "imagePullSecrets",
-            "passwordLength",
-            "tokenLifetimeSeconds",
-            "tokenExpirationSeconds",
-            "certificate-authority-data",
-            "data",
-        ] {
-            assert!(!is_secret(name), "{name}");
-        }
-    }
-}
+mod tests;

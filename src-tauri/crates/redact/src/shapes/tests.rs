@@ -1,4 +1,4 @@
-use base64::engine::general_purpose::STANDARD;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::*;
 
@@ -95,11 +95,19 @@ fn passwords_of_addresses_and_programs_are_found() {
         ("curl -s -u jane:hunter2 http://db", "hunter2"),
         ("machine ghcr.io login jane password hunter2", "hunter2"),
         ("requirepass hunter2", "hunter2"),
+        ("CONFIG SET requirepass hunter2", "hunter2"),
+        ("sentinel auth-pass main hunter2", "hunter2"),
+        ("user jane on +@all ~* >hunter2", "hunter2"),
+        ("  stats auth admin:hunter2", "hunter2"),
+        ("  user jane insecure-password hunter2", "hunter2"),
         ("CREATE USER a IDENTIFIED BY 'hunter2'", "hunter2"),
         ("ALTER ROLE a PASSWORD 'hunter2'", "hunter2"),
     ] {
         assert_eq!(found(text), [(secret, Class::Password)], "{text}");
     }
+    let bot = format!("000000000{}{}", ":AA", fake(33));
+    let address = format!("https://api.telegram.org/bot{bot}/getMe");
+    assert_eq!(found(&address), [(bot.as_str(), Class::Token)]);
     let hash = format!("$2y$10${}", fake(53));
     assert_eq!(
         found(&format!("jane:{hash}")),

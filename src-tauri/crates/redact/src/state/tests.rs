@@ -1,4 +1,5 @@
 use super::*;
+use crate::documents;
 
 fn cleaned(text: &str) -> Option<String> {
     State::new(Rules::default()).clean(text, Manner::Settings)
