@@ -25,6 +25,7 @@ mod json;
 mod learn;
 mod learnt;
 mod list;
+mod log;
 mod object;
 pub mod packed;
 mod pairs;
@@ -40,6 +41,7 @@ pub use class::Class;
 pub use report::{Report, Taken};
 
 use harmless::Manner;
+use log::Log;
 use report::Counts;
 use state::State;
 
@@ -102,12 +104,37 @@ impl Redactor {
     }
 
     /// The text without what must go; `None` if it is fine as it is. `place` is what the report
-    /// calls the texts, as in `logs`.
+    /// calls the texts, as in `logs`. Whole logs are for [`log`](Self::log).
     pub fn text(&mut self, place: &str, text: &str) -> Option<String> {
         self.state.tally.clear();
         let cleaned = self.state.clean(text, Manner::Prose);
         self.count(place, cleaned.as_deref().unwrap_or(text));
         cleaned
+    }
+
+    /// The log of a container without what must go; `None` if it is fine as it is. Its lines may begin
+    /// with times, as the API server writes them (`timestamps=true`). Lines that are fine stay as they
+    /// are, also where they are no UTF-8; none is added or taken away.
+    pub fn log(&mut self, place: &str, log: &[u8]) -> Option<Vec<u8>> {
+        let mut lines = Log::default();
+        let mut changed = false;
+        let mut cleaned = Vec::with_capacity(log.len());
+        for line in log.split_inclusive(|byte| *byte == b'\n') {
+            let said = line.strip_suffix(b"\n").unwrap_or(line);
+            let said = said.strip_suffix(b"\r").unwrap_or(said);
+            let text = String::from_utf8_lossy(said);
+            self.state.tally.clear();
+            let without = lines.line(&mut self.state, &text);
+            self.count(place, without.as_deref().unwrap_or(&text));
+            if let Some(without) = without {
+                changed = true;
+                cleaned.extend(without.as_bytes());
+                cleaned.extend(&line[said.len()..]);
+            } else {
+                cleaned.extend(line);
+            }
+        }
+        changed.then_some(cleaned)
     }
 
     /// The same of what repeats an object's fields, as the cells of a table do: it is not counted.

@@ -127,9 +127,10 @@ pub fn find(text: &str) -> Vec<Found> {
     all
 }
 
-/// A full stop ends the sentence, not the token.
+/// A full stop ends the sentence, not the token; and the end of a line none of it.
 fn without_end(text: &str, span: Range<usize>) -> Range<usize> {
-    let secret = &text[span.clone()];
+    let secret = text[span.clone()].trim_end_matches(['\n', '\r']);
+    let span = span.start..span.start + secret.len();
     let kept = secret.trim_end_matches('.');
     // Two dots belong to a token without a signature.
     if secret.len() - kept.len() == 1 {

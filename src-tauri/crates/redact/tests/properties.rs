@@ -5,90 +5,109 @@ use proptest::prelude::*;
 use redact::{Redactor, Report, Rules};
 use serde_json::{Value, json};
 
+/// What texts are made of.
+const PARTS: &[&str] = &[
+    "password",
+    "token",
+    "secret",
+    "key",
+    "DB_PASSWORD",
+    "apiKey",
+    "dsn",
+    "pass",
+    "name",
+    "kind",
+    "value",
+    "data",
+    "stringData",
+    ": ",
+    "=",
+    ":",
+    " ",
+    "\n",
+    "\n  ",
+    "- ",
+    "\"",
+    "'",
+    "\\",
+    "\\\"",
+    "{",
+    "}",
+    "[",
+    "]",
+    "|",
+    ",",
+    ";",
+    "&",
+    "#",
+    "---\n",
+    "Secret",
+    "ConfigMap",
+    "apiVersion: v1\n",
+    "hunter2",
+    "Fake-Va1ue",
+    "aHVudGVyMg==",
+    "4fT0kEnX9",
+    "$(X)",
+    "{{ .x }}",
+    "true",
+    "12",
+    "://",
+    "jane@",
+    "shop.example",
+    "https://",
+    "host-1.redacted.invalid",
+    "person-2@redacted.invalid",
+    "•••token•••",
+    "•••password•••",
+    "•••",
+    "***",
+    "Kioq",
+    "Bearer ",
+    "Basic ",
+    "Authorization",
+    "Cookie: ",
+    "sid=",
+    "eyJhbGciOi.eyJzdWIi.c2ln",
+    "eyJ",
+    "H4sI",
+    "-----BEGIN PRIVATE KEY-----",
+    "-----END PRIVATE KEY-----",
+    "LS0tLS1CRUdJTi",
+    "--password ",
+    "curl -u a:",
+    "é",
+    "\u{0}",
+    "\t",
+    "<",
+    ">",
+    "$2y$10$",
+    "AKIA",
+    "0123456789ABCDEF",
+    "\\u0065",
+    "login a password ",
+    "2026-11-24T04:05:49Z ",
+    "cGFzc3dvcmQ9aHVudGVyMgp1c2VyPWphbmUgYQo=",
+    "mysqladmin ",
+    "redis-cli ",
+    "-phunter2 ",
+    "-a ",
+    "<password>",
+    "</password>",
+    "<name>",
+    "</name>",
+    "<value>",
+    "</value>",
+    "define('",
+    "', '",
+    "routing_key",
+    "requirepass ",
+    "stats auth a:",
+    "0fakefake0fakefake0fakefake0fake",
+];
+
 fn fragment() -> impl Strategy<Value = String> {
-    let parts = [
-        "password",
-        "token",
-        "secret",
-        "key",
-        "DB_PASSWORD",
-        "apiKey",
-        "dsn",
-        "pass",
-        "name",
-        "kind",
-        "value",
-        "data",
-        "stringData",
-        ": ",
-        "=",
-        ":",
-        " ",
-        "\n",
-        "\n  ",
-        "- ",
-        "\"",
-        "'",
-        "\\",
-        "\\\"",
-        "{",
-        "}",
-        "[",
-        "]",
-        "|",
-        ",",
-        ";",
-        "&",
-        "#",
-        "---\n",
-        "Secret",
-        "ConfigMap",
-        "apiVersion: v1\n",
-        "hunter2",
-        "Fake-Va1ue",
-        "aHVudGVyMg==",
-        "4fT0kEnX9",
-        "$(X)",
-        "{{ .x }}",
-        "true",
-        "12",
-        "://",
-        "jane@",
-        "shop.example",
-        "https://",
-        "host-1.redacted.invalid",
-        "person-2@redacted.invalid",
-        "•••token•••",
-        "•••password•••",
-        "•••",
-        "***",
-        "Kioq",
-        "Bearer ",
-        "Basic ",
-        "Authorization",
-        "Cookie: ",
-        "sid=",
-        "eyJhbGciOi.eyJzdWIi.c2ln",
-        "eyJ",
-        "H4sI",
-        "-----BEGIN PRIVATE KEY-----",
-        "-----END PRIVATE KEY-----",
-        "LS0tLS1CRUdJTi",
-        "--password ",
-        "curl -u a:",
-        "é",
-        "\u{0}",
-        "\t",
-        "<",
-        ">",
-        "$2y$10$",
-        "AKIA",
-        "0123456789ABCDEF",
-        "\\u0065",
-        "login a password ",
-    ];
-    prop::collection::vec(prop::sample::select(parts.to_vec()), 0..14)
-        .prop_map(|parts| parts.concat())
+    prop::collection::vec(prop::sample::select(PARTS), 0..14).prop_map(|parts| parts.concat())
 }
 
 fn value() -> impl Strategy<Value = Value> {
@@ -122,6 +141,10 @@ fn value() -> impl Strategy<Value = Value> {
         "binaryData",
         "type",
         "release",
+        "image",
+        "command",
+        "clientSecret",
+        "routing_key",
     ];
     leaf.prop_recursive(4, 24, 4, move |inner| {
         prop_oneof![
@@ -200,6 +223,22 @@ proptest! {
     }
 
     #[test]
+    fn logs_too(objects in prop::collection::vec(object(), 0..2), lines in prop::collection::vec(fragment(), 0..6)) {
+        let once = |log: &[u8]| {
+            let mut redactor = Redactor::new(Rules::all());
+            for (kind, object) in &objects {
+                redactor.learn("", kind, object);
+            }
+            let cleaned = redactor.log("logs", log).unwrap_or_else(|| log.to_owned());
+            (cleaned, redactor.report())
+        };
+        let log = lines.join("\n");
+        let (cleaned, report) = once(log.as_bytes());
+        prop_assert_eq!(cleaned.split(|byte| *byte == b'\n').count(), log.split('\n').count());
+        prop_assert_eq!(once(&cleaned), (cleaned.clone(), report));
+    }
+
+    #[test]
     fn what_is_no_json_is_replaced(text in fragment(), kind in "[A-Z][a-z]{0,4}") {
         let mut redactor = Redactor::new(Rules::all());
         redactor.learn("", &kind, &text);
@@ -213,6 +252,7 @@ proptest! {
     fn any_text_is_taken(text in any::<String>()) {
         let mut redactor = Redactor::new(Rules::all());
         let _ = redactor.text("logs", &text);
+        let _ = redactor.log("logs", text.as_bytes());
         let _ = redactor.object("", "Secret", &json!({ "data": text }).to_string());
     }
 }
