@@ -8,6 +8,8 @@ use crate::{
     words::{self, PARTS},
 };
 
+mod forms;
+
 /// Names are no longer.
 const LONGEST_NAME: usize = 96;
 /// Values that are no secret, in bytes.
@@ -44,6 +46,11 @@ pub(crate) fn find(text: &str, manner: Manner) -> Vec<Pair<'_>> {
         let name = text[start..end].trim_start_matches(['-', '.']);
         let flag = text[start..end].starts_with('-');
         if name.len() > LONGEST_NAME || !(words::is_secret(name) || words::is_ambiguous(name)) {
+            continue;
+        }
+        if let Some(span) = forms::value(text, start..end, name, manner) {
+            done = span.end;
+            pairs.push(Pair { name, span });
             continue;
         }
         let Some((separator, value)) = separator(text, end, flag) else {

@@ -83,3 +83,59 @@ fn long_texts_take_no_longer_than_they_are() {
         let _ = find(&text, Manner::Settings);
     }
 }
+
+#[test]
+fn forms_of_single_programs_are_found() {
+    for (text, expected) in [
+        ("port 1\nHTTP_Passwd hunter2\n", "hunter2"),
+        ("a\n  password\t\"hunter two\" # why\n", "hunter two"),
+        ("a\npassword correcthorse;\n", "correcthorse"),
+        ("a\nauth_pass hunter2", "hunter2"),
+        ("a\napi-token 4fT0kEnX9\n", "4fT0kEnX9"),
+        ("<a><password>hunter2</password></a>", "hunter2"),
+        (
+            "<db:password kind=\"x\"> hunter two\n</db:password>",
+            "hunter two",
+        ),
+        ("<Secret><![CDATA[hunter<2]]></Secret>", "hunter<2"),
+        (
+            "<property>\n<name>javax.jdo.option.ConnectionPassword</name>\n  <value>hunter2</value>",
+            "hunter2",
+        ),
+        ("<key>api.token</key><string>4fT0kEn</string>", "4fT0kEn"),
+        ("define('DB_PASSWORD', 'hunter2');", "hunter2"),
+        ("define( \"DB_PASSWORD\",\"hunter two\" );", "hunter two"),
+    ] {
+        assert_eq!(found(text, Manner::Settings), [expected], "{text}");
+    }
+}
+
+#[test]
+fn prose_and_references_in_such_forms_stay() {
+    for text in [
+        "a\npassword is required\n",
+        "a\npassword required\n",
+        "a\npassword protected\n",
+        "password hunter2",
+        "a\nsecret garden\n",
+        "a\ntoken expired\n",
+        "a\nproxy_pass http://web:80;\nfastcgi_pass unix:/run/php.sock;\n",
+        "a\nProxyPass /a http://b\nProxyPassReverse http://b\n",
+        "a\nssl_certificate_key /etc/tls/tls.key;\n",
+        "a\nPasswordAuthentication no\n",
+        "a\npassword $PASSWORD\npassword {{ .x }}\n",
+        "a\nkey server.key\n",
+        "usage: login <user> <password> [<key>]",
+        "<password></password><password/><password>${X}</password>",
+        "<secret><name>a</name></secret>",
+        "<name>hive.token.store.class</name><value>org.apache.TokenStore</value>",
+        "<name>password</name><name>a</name>",
+        "define('DB_PASSWORD', getenv('X'));",
+        "f('password', 'x')",
+    ] {
+        assert_eq!(found(text, Manner::Settings), [""; 0], "{text}");
+    }
+    for text in ["a\nHTTP_Passwd hunter2\n", "<password>the password</x>"] {
+        assert_eq!(found(text, Manner::Prose), [""; 0], "{text}");
+    }
+}
