@@ -113,7 +113,8 @@ impl State {
         if text.len() < 4 {
             return None;
         }
-        let suspicious = SUSPICIOUS.is_match(text) || shapes::is_line_of_key(text);
+        let suspicious =
+            SUSPICIOUS.is_match(text) || shapes::is_line_of_key(text) || is_base64(text.trim());
         if !suspicious {
             if self.learning.is_some() {
                 return None;
@@ -141,11 +142,8 @@ impl State {
     )]
     fn structured(&mut self, text: &str, manner: Manner) -> Option<Option<String>> {
         let trimmed = text.trim();
-        if (trimmed.len() >= TELLING_BASE64 || trimmed.starts_with(PACKED))
-            && ENCODED.iter().any(|begin| trimmed.starts_with(begin))
-            && let Some(cleaned) = self.base64(trimmed, manner)
-        {
-            return Some(cleaned);
+        if let Some(cleaned) = self.wrapped(trimmed, manner) {
+            return Some(cleaned.map(|cleaned| text.replacen(trimmed, &cleaned, 1)));
         }
         if trimmed.starts_with(['{', '['])
             && let Some(json) = Json::parse(text)
@@ -159,6 +157,33 @@ impl State {
             return Some(self.documents(text, manner));
         }
         None
+    }
+
+    /// A text that is nothing but base64 of another. The outer `None` if it is something else.
+    #[allow(
+        clippy::option_option,
+        reason = "it may hold something, and that may be fine"
+    )]
+    fn wrapped(&mut self, text: &str, manner: Manner) -> Option<Option<String>> {
+        if text.starts_with(PACKED)
+            || text.len() >= TELLING_BASE64 && ENCODED.iter().any(|begin| text.starts_with(begin))
+        {
+            return self.base64(text, manner);
+        }
+        if !is_base64(text) {
+            return None;
+        }
+        let compact: String = text.split_ascii_whitespace().collect();
+        let inner = String::from_utf8(LENIENT.decode(&compact).ok()?).ok()?;
+        let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        let public = ["-----BEGIN CERT", "-----BEGIN PUBLIC"]
+            .iter()
+            .any(|begin| inner.starts_with(begin))
+            && !inner.contains("PRIVATE KEY");
+        if inner.contains(control) || public {
+            return None;
+        }
+        self.base64(&compact, Manner::Settings)
     }
 
     /// Text in base64, packed or not. The outer `None` if it is something else.
@@ -263,6 +288,12 @@ impl State {
         }
         self.flat(text, Manner::Settings, &spans)
     }
+}
+
+/// Whether the text may be base64 of a text, perhaps on several lines.
+fn is_base64(text: &str) -> bool {
+    let digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/\n\r".contains(&byte);
+    text.len() >= TELLING_BASE64 && text.trim_end_matches('=').bytes().all(digit)
 }
 
 /// The text with placeholders in place of the spans; `None` if there are none.

@@ -139,3 +139,33 @@ fn names_of_objects_are_no_secrets() {
             .is_some()
     );
 }
+
+#[test]
+fn any_text_in_base64_is_looked_into() {
+    for text in [
+        "#cloud-config\npassword: hush\nssh_pwauth: true\n",
+        "#!/bin/sh\nexport DB_PASSWORD=hush\nexec app\n",
+        "<a><b>jane and joe</b><password>hush</password></a>",
+        "[database]\nuser = jane\npassword = hush\n",
+    ] {
+        let expected = text.replace("hush", "•••password•••");
+        let once = STANDARD.encode(text);
+        assert_eq!(cleaned(&once).unwrap(), STANDARD.encode(&expected));
+        assert_eq!(cleaned(&STANDARD.encode(&expected)), None);
+        let twice = format!(" {}\n", STANDARD.encode(&once));
+        let expected = format!(" {}\n", STANDARD.encode(STANDARD.encode(&expected)));
+        assert_eq!(cleaned(&twice).unwrap(), expected);
+    }
+    let wrapped = STANDARD.encode("password = correct horse\nuser = jane\n");
+    let (first, second) = wrapped.split_at(40);
+    assert!(cleaned(&format!("{first}\n{second}\n")).is_some());
+    for text in [
+        "8f14e45fceea167a5a36dedd4bea2543e3b0c442",
+        "aVeryLongNameOfSomethingThatIsNoBase64",
+        "/var/lib/kubelet/pods/volumes/kubernetes",
+        &STANDARD.encode("level: info\nreplicas: 2\ntoken: ${TOKEN}\n"),
+        &STANDARD.encode(b"\x00password = hush and other bytes"),
+    ] {
+        assert_eq!(cleaned(text), None, "{text}");
+    }
+}
