@@ -205,11 +205,61 @@ fn no_marked_secret_remains_in_lines() {
     assert_eq!(redactor.report(), again.report());
 }
 
+/// A log as the API server writes it, with the time before each line.
+#[test]
+fn no_marked_secret_remains_in_logs() {
+    let (log, secrets) = unmarked(include_str!("corpus/timed.txt"));
+    let mut redactor = Redactor::new(Rules::default());
+    let cleaned = redactor.log("logs", log.as_bytes()).expect("secrets");
+    let text = String::from_utf8(cleaned.clone()).expect("a text");
+    assert_gone(&text, &secrets);
+    assert_eq!(text.lines().count(), log.lines().count());
+    for (line, before) in text.lines().zip(log.lines()) {
+        assert_eq!(line.split(' ').next(), before.split(' ').next());
+        // What no mark stands in stays.
+        assert!(
+            line == before || unfolded(line, 1).contains("•••"),
+            "{line}"
+        );
+    }
+    for line in ["starting", "GET /healthz 200"] {
+        assert!(text.contains(line), "{line}");
+    }
+    let mut again = Redactor::new(Rules::default());
+    assert_eq!(again.log("logs", &cleaned), None);
+    assert_eq!(redactor.report(), again.report());
+}
+
+#[test]
+fn lines_of_logs_are_cleaned_behind_their_times() {
+    let text = include_str!("corpus/logs.txt");
+    let mut redactor = Redactor::new(Rules::default());
+    for line in text.lines() {
+        let (line, _) = unmarked(line);
+        let expected = redactor.text("logs", &line).expect("a secret");
+        for (time, end) in [
+            ("2026-11-24T04:05:49.123456789Z ", "\n"),
+            ("", "\r\n"),
+            ("", ""),
+        ] {
+            let mut redactor = Redactor::new(Rules::default());
+            let log = redactor.log("logs", format!("{time}{line}{end}").as_bytes());
+            let log = String::from_utf8(log.expect("a secret")).expect("a text");
+            assert_eq!(log, format!("{time}{expected}{end}"));
+        }
+    }
+    let bytes = b"caf\xe9\npassword=hunter2 caf\xe9\n\xff";
+    let cleaned = redactor.log("logs", bytes).expect("a secret");
+    assert!(cleaned.starts_with(b"caf\xe9\n") && cleaned.ends_with(b"\n\xff"));
+}
+
 #[test]
 fn harmless_lines_stay() {
     let mut redactor = Redactor::new(Rules::all());
     for line in include_str!("corpus/harmless.txt").lines() {
         assert_eq!(redactor.text("logs", line), None, "{line}");
+        let timed = format!("2026-11-24T04:05:49.123456789Z {line}\n");
+        assert_eq!(redactor.log("logs", timed.as_bytes()), None, "{line}");
     }
     assert!(redactor.report().taken.is_empty());
 }
@@ -325,9 +375,17 @@ fn long_lines_are_no_trap() {
         "password: |\n  x\n",
         "basic YTpi ",
         "$1$aaaaaaaa$",
+        "password:",
+        "\npassword ",
+        "<password>",
+        "mysql -p",
+        "curl -u \"",
+        "user a on ",
+        "cGFzc3dvcmQ9aHVudGVyMg==",
     ] {
         let text = part.repeat((1 << 18) / part.len());
         redactor.text("logs", &text);
+        redactor.log("logs", text.as_bytes());
         let object = serde_json::json!({ "kind": "ConfigMap", "data": { "a": text } });
         redactor.object("", "ConfigMap", &object.to_string());
     }
