@@ -158,7 +158,8 @@ fn secret(
     let opened = quotes(text, start);
     let in_quotes = opened > start;
     let prose = matches!(separator, Separator::Colon { quoted: false }) && !in_quotes;
-    if prose && !(begins_line && manner == Manner::Settings) && !words::is_secret_at_end(name) {
+    let tells = words::is_secret_at_end(name) || words::is_ambiguous(name);
+    if prose && !(begins_line && manner == Manner::Settings) && !tells {
         return None;
     }
     // A table or list: the names in it are looked at by themselves.

@@ -52,7 +52,8 @@ pub(super) fn value(
         _ if manner == Manner::Settings => return line(text, &found, name),
         _ => return None,
     };
-    (words::is_secret_at_end(name) && !is_harmless(name, &text[span.clone()], Manner::Settings))
+    // Stores of objects call their names `<Key>`.
+    (words::is_secret_at_end(name) && !is_harmless(name, &text[span.clone()], Manner::Said))
         .then_some(span)
 }
 

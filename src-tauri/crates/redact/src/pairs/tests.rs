@@ -128,6 +128,8 @@ fn prose_and_references_in_such_forms_stay() {
         "usage: login <user> <password> [<key>]",
         "<password></password><password/><password>${X}</password>",
         "<secret><name>a</name></secret>",
+        "<Contents><Key>photos/2024/IMG_1234.jpg</Key></Contents>",
+        "a\nuser admin password reset by mail\n",
         "<name>hive.token.store.class</name><value>org.apache.TokenStore</value>",
         "<name>password</name><name>a</name>",
         "define('DB_PASSWORD', getenv('X'));",

@@ -236,8 +236,8 @@ pub(super) const SHAPES: &[Shape] = &[
         r"(?m)^[ \t]*stats[ \t]+auth[ \t]+[^\s:]+:(?P<s>\S+)",
     ),
     password(
-        &["password"],
-        r"(?m)^[ \t]*user[ \t]+\S+[ \t]+(?:insecure-)?password[ \t]+(?P<s>\S+)",
+        &["insecure-password"],
+        r"(?m)^[ \t]*user[ \t]+\S+[ \t]+insecure-password[ \t]+(?P<s>\S+)",
     ),
     password(
         &["identified", "password"],
