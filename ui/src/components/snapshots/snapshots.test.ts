@@ -355,7 +355,7 @@ describe('a capture', () => {
 
   it('takes out secrets unless a warning was seen', async () => {
     await open();
-    await fireEvent.click(screen.getByRole('checkbox', { name: /^Take out secrets/ }));
+    await fireEvent.click(screen.getByRole('checkbox', { name: /^Secrets/ }));
     expect(screen.getByRole('alert').textContent).toContain('passwords, tokens and keys');
     await start();
     expect(request.redact).toBeNull();
@@ -364,8 +364,8 @@ describe('a capture', () => {
   it('without the rules for secrets shows that no other is applied, and keeps what was chosen', async () => {
     await open();
     const box = (name: string | RegExp) => screen.getByRole<HTMLInputElement>('checkbox', { name });
-    const secrets = box(/^Take out secrets/);
-    const [hosts, people] = [box('Take out host names'), box('Take out e-mail addresses')];
+    const secrets = box(/^Secrets/);
+    const [hosts, people] = [box('Host names'), box('E-mail addresses')];
     await fireEvent.click(hosts);
     await fireEvent.click(secrets);
     expect(hosts).toMatchObject({ checked: false, disabled: true });

@@ -33,7 +33,8 @@ interface Size {
 const SIZES: Record<ColumnKind, Size> = {
   name: { min: 124, ideal: 230, max: 560, grow: 3 },
   namespace: { min: 80, ideal: 112, max: 180, grow: 1 },
-  context: { min: 84, ideal: 112, max: 180, grow: 1 },
+  // The name of a snapshot's context ends in its moment.
+  context: { min: 84, ideal: 112, max: 240, grow: 1 },
   status: { min: 128, ideal: 156, max: 230, grow: 1 },
   text: { min: 88, ideal: 124, max: 340, grow: 2 },
   number: { min: 52, ideal: 66, max: 90, grow: 0 },
