@@ -3,21 +3,19 @@
 //! Nothing of it ever changes. The state at any moment of the journal is found by looking up each
 //! object's version of that moment, so any number of listings and watches share it without a lock.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::Bound,
-    path::Path,
-    sync::Arc,
-};
+mod index;
+
+use std::{collections::BTreeMap, ops::Bound, path::Path, sync::Arc};
 
 use bytes::Bytes;
 use compact_str::{CompactString, format_compact};
+use index::Index;
 use parking_lot::Mutex;
 
 use crate::{
     CapturedKind, Error, Manifest,
-    format::{Archive, Holds},
-    line::{Change, DocumentLine, EventLine, Item, Key, Keyed, LogLine, ObjectLine},
+    format::Archive,
+    line::{Change, DocumentLine, Item, Key, Keyed},
 };
 
 /// A shop on eight nodes, some of it broken: `script/demo` captures it from a real cluster.
@@ -27,24 +25,10 @@ const DEMO: &[u8] = include_bytes!("../demo/shop.pilothouse");
 const LARGEST_FILE: u64 = 4 << 30;
 /// Unpacked blocks that are kept, because the next request is likely to be for the same.
 const KEPT: usize = 8;
-/// A line has a version of an object, and no two are the same: it takes at least this much of a
-/// file, in bytes.
-const LEAST: usize = 2;
-/// Lines that even a tiny file may have.
-const ALWAYS: usize = 10_000;
-/// Bytes of names that a file may have for each of its own. With the lines, they bound what an index
-/// can grow to.
-const NAMES: usize = 4;
-/// Bytes of names that even a tiny file may have.
-const NAMES_ALWAYS: usize = 4 << 20;
-
 /// A cluster's state in a file.
 pub struct Snapshot {
     archive: Archive,
-    kinds: Vec<Objects>,
-    journal: Vec<Event>,
-    documents: BTreeMap<String, Place>,
-    logs: HashMap<String, Place>,
+    index: Index,
     /// The blocks that were unpacked last, newest first.
     kept: Mutex<Vec<(u32, Arc<Vec<u8>>)>>,
 }
@@ -157,37 +141,9 @@ impl Snapshot {
     /// Reads what a file holds. Blocks for as long as unpacking all of it takes.
     pub fn from_bytes(bytes: Bytes) -> Result<Self, Error> {
         let archive = Archive::open(bytes)?;
-        let mut reader = Reader {
-            kinds: archive
-                .manifest
-                .kinds
-                .iter()
-                .map(|_| Objects::default())
-                .collect(),
-            journal: Vec::new(),
-            documents: BTreeMap::new(),
-            logs: HashMap::new(),
-            lines: ALWAYS + archive.size() / LEAST,
-            names: NAMES_ALWAYS + archive.size().saturating_mul(NAMES),
-        };
-        for (number, block) in archive.blocks().enumerate() {
-            let lines = archive.unpack(number)?;
-            let number = u32::try_from(number).map_err(|_| Error::Damaged("too many blocks"))?;
-            reader.block(number, block.holds, &lines)?;
-        }
-        let Reader {
-            kinds,
-            journal,
-            documents,
-            logs,
-            ..
-        } = reader;
         Ok(Self {
+            index: Index::read(&archive)?,
             archive,
-            kinds,
-            journal,
-            documents,
-            logs,
             kept: Mutex::default(),
         })
     }
@@ -223,23 +179,26 @@ impl Snapshot {
 
     /// How many events had happened so many milliseconds after the capture began.
     pub(crate) fn position(&self, at: u64) -> Position {
-        let happened = self.journal.partition_point(|event| event.at <= at);
+        let happened = self.index.journal.partition_point(|event| event.at <= at);
         Position::try_from(happened).unwrap_or(Position::MAX)
     }
 
     /// An event by the position that it leads to, from 1 on.
     pub(crate) fn event(&self, position: Position) -> Option<&Event> {
-        self.journal.get(position.checked_sub(1)? as usize)
+        self.index.journal.get(position.checked_sub(1)? as usize)
     }
 
     /// When the next event after a position happens, in milliseconds after the capture began.
     pub(crate) fn next_event(&self, position: Position) -> Option<u64> {
-        self.journal.get(position as usize).map(|event| event.at)
+        self.index
+            .journal
+            .get(position as usize)
+            .map(|event| event.at)
     }
 
     /// The resource version of a kind at a position.
     pub(crate) fn resource_version(&self, kind: u16, position: Position) -> u64 {
-        let objects = &self.kinds[usize::from(kind)];
+        let objects = &self.index.kinds[usize::from(kind)];
         let happened = objects.events.partition_point(|(at, _)| *at <= position);
         let listed = self.listed_version(kind);
         objects.events[..happened]
@@ -254,7 +213,7 @@ impl Snapshot {
 
     /// The position at which a kind had reached a resource version.
     pub(crate) fn position_of(&self, kind: u16, version: u64) -> Position {
-        let events = &self.kinds[usize::from(kind)].events;
+        let events = &self.index.kinds[usize::from(kind)].events;
         let happened = events.partition_point(|(_, at)| *at <= version);
         events[..happened]
             .last()
@@ -268,7 +227,7 @@ impl Snapshot {
         after: Position,
         until: Position,
     ) -> impl Iterator<Item = Position> {
-        let events = &self.kinds[usize::from(kind)].events;
+        let events = &self.index.kinds[usize::from(kind)].events;
         let begin = events.partition_point(|(position, _)| *position <= after);
         events[begin..]
             .iter()
@@ -278,7 +237,7 @@ impl Snapshot {
 
     /// Where an object is at a position, if it is.
     pub(crate) fn find(&self, kind: u16, key: &str, position: Position) -> Option<Place> {
-        self.kinds[usize::from(kind)]
+        self.index.kinds[usize::from(kind)]
             .versions
             .get(key)
             .and_then(|versions| at(versions, position))
@@ -296,7 +255,7 @@ impl Snapshot {
             Some(after) if after >= prefix => Bound::Excluded(after),
             _ => Bound::Included(prefix),
         };
-        self.kinds[usize::from(kind)]
+        self.index.kinds[usize::from(kind)]
             .versions
             .range::<str, _>((begin, Bound::Unbounded))
             .take_while(move |(key, _)| key.starts_with(prefix))
@@ -305,7 +264,8 @@ impl Snapshot {
 
     /// A document by the path at which the server answers it.
     pub(crate) fn document(&self, path: &str) -> Result<Option<Text>, Error> {
-        self.documents
+        self.index
+            .documents
             .get(path)
             .map(|place| self.text(*place))
             .transpose()
@@ -313,13 +273,13 @@ impl Snapshot {
 
     /// The log of a container's run.
     pub(crate) fn log(&self, container: &str) -> Result<Option<Text>, Error> {
-        let log = self.logs.get(container);
+        let log = self.index.logs.get(container);
         log.map(|place| self.text(*place)).transpose()
     }
 
     /// How many logs it holds.
     pub fn logs(&self) -> usize {
-        self.logs.len()
+        self.index.logs.len()
     }
 
     /// A line by its place.
@@ -361,136 +321,6 @@ fn number(version: &str) -> u64 {
     version.parse().unwrap_or_default()
 }
 
-/// Takes in the lines of the blocks.
-struct Reader {
-    kinds: Vec<Objects>,
-    journal: Vec<Event>,
-    documents: BTreeMap<String, Place>,
-    logs: HashMap<String, Place>,
-    /// How many more lines there may be.
-    lines: usize,
-    /// How many more bytes of names.
-    names: usize,
-}
-
-impl Reader {
-    fn block(&mut self, block: u32, holds: Holds, lines: &[u8]) -> Result<(), Error> {
-        let mut start = 0;
-        while start < lines.len() {
-            self.lines = self.lines.checked_sub(1).ok_or(Error::Bomb)?;
-            let length = memchr::memchr(b'\n', &lines[start..])
-                .ok_or(Error::Damaged("a line has no end"))?;
-            let line = &lines[start..start + length];
-            let after = start + length + 1;
-            let place = |start, end| {
-                Ok::<_, Error>(Place {
-                    block,
-                    start: small(start)?,
-                    end: small(end)?,
-                })
-            };
-            let here = place(start, start + length)?;
-            start = match holds {
-                Holds::Documents => {
-                    let line: DocumentLine<'_> = read(line)?;
-                    self.name(&line.path)?;
-                    self.documents.insert(line.path.into_owned(), here);
-                    after
-                }
-                Holds::Objects { kind } => {
-                    self.object(kind, line, here)?;
-                    after
-                }
-                Holds::Journal => {
-                    self.event(line, here)?;
-                    after
-                }
-                Holds::Logs => {
-                    let LogLine { container, bytes } = read(line)?;
-                    self.name(&container)?;
-                    let end = after
-                        .checked_add(bytes as usize)
-                        .filter(|end| *end <= lines.len())
-                        .ok_or(Error::Damaged("a log lies outside of its block"))?;
-                    self.logs.insert(container, place(after, end)?);
-                    end
-                }
-            };
-        }
-        Ok(())
-    }
-
-    fn object(&mut self, kind: u16, line: &[u8], place: Place) -> Result<(), Error> {
-        let line: ObjectLine<'_> = read(line)?;
-        let Keyed { metadata } = read(line.object.get().as_bytes())?;
-        let key = key(&metadata);
-        self.name(&key)?;
-        let objects = self.objects(kind)?;
-        let version = Version {
-            from: 0,
-            place: Some(place),
-        };
-        match objects.versions.insert(key, vec![version]) {
-            None => Ok(()),
-            Some(_) => Err(Error::Damaged("an object is there twice")),
-        }
-    }
-
-    fn event(&mut self, line: &[u8], place: Place) -> Result<(), Error> {
-        let EventLine {
-            at,
-            kind,
-            change,
-            object,
-            ..
-        } = read(line)?;
-        let Keyed { metadata } = read(object.get().as_bytes())?;
-        if self.journal.last().is_some_and(|last| last.at > at) {
-            return Err(Error::Damaged("its journal is not in order"));
-        }
-        let position = Position::try_from(self.journal.len() + 1)
-            .map_err(|_| Error::Damaged("its journal is too long"))?;
-        let key = key(&metadata);
-        self.name(&key)?;
-        let objects = self.objects(kind)?;
-        let version = metadata.resource_version.as_deref().map_or(0, number);
-        // A server that restarts its count must not confuse the search by it.
-        let last = objects.events.last().map_or(0, |(_, version)| *version);
-        objects.events.push((position, version.max(last)));
-        objects
-            .versions
-            .entry(key.clone())
-            .or_default()
-            .push(Version {
-                from: position,
-                place: (change != Change::Deleted).then_some(place),
-            });
-        self.journal.push(Event {
-            at,
-            change,
-            key,
-            place,
-        });
-        Ok(())
-    }
-
-    /// Counts a name that is kept.
-    fn name(&mut self, name: &str) -> Result<(), Error> {
-        self.names = self.names.checked_sub(name.len()).ok_or(Error::Bomb)?;
-        Ok(())
-    }
-
-    fn objects(&mut self, kind: u16) -> Result<&mut Objects, Error> {
-        self.kinds
-            .get_mut(usize::from(kind))
-            .ok_or(Error::Damaged("a kind is not in its manifest"))
-    }
-}
-
-fn read<'a, T: serde::Deserialize<'a>>(line: &'a [u8]) -> Result<T, Error> {
-    serde_json::from_slice(line).map_err(|_| Error::Damaged("a line cannot be read"))
-}
-
 /// As the API server's storage orders objects.
 pub(crate) fn key(metadata: &Key<'_>) -> CompactString {
     match metadata.namespace.as_deref() {
@@ -501,6 +331,6 @@ pub(crate) fn key(metadata: &Key<'_>) -> CompactString {
     }
 }
 
-fn small(number: usize) -> Result<u32, Error> {
-    u32::try_from(number).map_err(|_| Error::Damaged("a block is larger than any may be"))
+fn read<'a, T: serde::Deserialize<'a>>(line: &'a [u8]) -> Result<T, Error> {
+    serde_json::from_slice(line).map_err(|_| Error::Damaged("a line cannot be read"))
 }

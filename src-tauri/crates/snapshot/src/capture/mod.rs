@@ -141,6 +141,12 @@ impl Capture<'_> {
                 recorder.watch(&found, &listed);
             }
         }
+        self.progress.send_replace(CaptureItem::Listing {
+            kind: String::new(),
+            done: of,
+            of,
+            objects: self.objects,
+        });
         let origin = Origin {
             captured_at: self.reader.time(),
             began: Instant::now(),

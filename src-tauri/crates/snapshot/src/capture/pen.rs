@@ -392,7 +392,8 @@ impl Pen {
     }
 
     fn log(&mut self, container: String, bytes: &[u8]) -> io::Result<()> {
-        let redacted = self.redacted_log(bytes);
+        let redactor = self.redactor.as_mut();
+        let redacted = redactor.and_then(|redactor| redactor.log("logs", bytes));
         let bytes = redacted.as_deref().unwrap_or(bytes);
         let line = LogLine {
             container,
@@ -400,24 +401,6 @@ impl Pen {
         };
         let line = serde_json::to_vec(&line)?;
         self.writer.line(Holds::Logs, &line, bytes)
-    }
-
-    /// A log without what must go, if there is any. Lines that are fine stay as they are, also where
-    /// they are no UTF-8.
-    fn redacted_log(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let redactor = self.redactor.as_mut()?;
-        let mut changed = false;
-        let mut out = Vec::with_capacity(bytes.len());
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-            match redactor.text("logs", &String::from_utf8_lossy(line)) {
-                Some(redacted) => {
-                    changed = true;
-                    out.extend(redacted.as_bytes());
-                }
-                None => out.extend(line),
-            }
-        }
-        changed.then_some(out)
     }
 }
 
