@@ -125,7 +125,7 @@ export const VIEWS = [
         const group = await window.find('group', label, { within: dialog });
         await window.click('button', 'Choose', { within: group });
       }
-      await window.click('checkbox', /^Secrets/, { within: dialog });
+      await window.click('checkbox', /^Secrets Values/, { within: dialog });
     },
   },
   {
