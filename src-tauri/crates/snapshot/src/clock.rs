@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until},
+};
 
 /// What timers count in.
 const TICK: Duration = Duration::from_millis(1);
@@ -158,6 +161,21 @@ impl Run {
             round: self.from.round + u64::try_from(at / length).unwrap_or(u64::MAX / 2),
             at: Duration::from_nanos(u64::try_from(at % length).unwrap_or_default()),
         }
+    }
+}
+
+/// Waits until that moment, if there is one, or until the recorded time is moved.
+pub(crate) async fn wake(until: Option<Instant>, moves: &mut watch::Receiver<u64>) {
+    let due = async {
+        match until {
+            Some(until) => sleep_until(until).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = due => {}
+        // Who waits holds the clock, and with it the sender.
+        _ = moves.changed() => {}
     }
 }
 

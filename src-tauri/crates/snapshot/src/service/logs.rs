@@ -9,10 +9,10 @@ use std::{io, sync::Arc, time::Duration};
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
-use tokio::{sync::watch, time::sleep_until};
+use tokio::sync::watch;
 
 use super::{Answer, Failure, Query, State, access, request::Target};
-use crate::{Moment, snapshot::Text};
+use crate::{Moment, clock::wake, snapshot::Text};
 
 /// What is asked of a log.
 struct Wish {
@@ -250,17 +250,7 @@ impl Log {
             .into_iter()
             .chain(clock.repeats())
             .min();
-        let wake = async {
-            match until {
-                Some(until) => sleep_until(until).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = wake => {}
-            // The sender lives as long as the state.
-            _ = self.moves.changed() => {}
-        }
+        wake(until, &mut self.moves).await;
     }
 }
 

@@ -4,14 +4,12 @@ use std::{collections::VecDeque, io, time::Duration};
 
 use bytes::Bytes;
 use serde_json::json;
-use tokio::{
-    sync::watch,
-    time::{Instant, sleep_until},
-};
+use tokio::{sync::watch, time::Instant};
 
 use super::{Answer, Failure, Query, answer::JSON, list::Listing};
 use crate::{
     Moment, Position,
+    clock::wake,
     line::Change,
     snapshot::{Place, Text},
 };
@@ -222,17 +220,7 @@ impl Watch {
             .into_iter()
             .flatten()
             .min();
-        let wake = async {
-            match until {
-                Some(until) => sleep_until(until).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = wake => {}
-            // The sender lives as long as the listing.
-            _ = self.moves.changed() => {}
-        }
+        wake(until, &mut self.moves).await;
     }
 }
 
