@@ -95,9 +95,10 @@ impl Clock {
             let now = Instant::now();
             let present = run.at(now, self.length);
             // The end of one round is the beginning of the next.
-            let last = match run.repeat {
-                true => self.length.saturating_sub(TICK),
-                false => self.length,
+            let last = if run.repeat {
+                self.length.saturating_sub(TICK)
+            } else {
+                self.length
             };
             let at = at.map_or(present.at, |at| at.min(last));
             run.from = Moment {
@@ -233,7 +234,8 @@ mod tests {
         clock.play(Some(Duration::ZERO), 1.0);
         assert_eq!(clock.now().round, 2, "it went back");
         clock.play(Some(MINUTE), 0.0);
-        assert_eq!(clock.now().at, MINUTE - TICK, "the end can be looked at");
+        let last = MINUTE.saturating_sub(TICK);
+        assert_eq!(clock.now().at, last, "the end can be looked at");
     }
 
     #[tokio::test(start_paused = true)]

@@ -292,9 +292,8 @@ async fn fetch(
 /// has not been replaced.
 async fn present(client: &kube::Client, run: &Run) -> bool {
     let uri = format!("/api/v1/namespaces/{}/pods/{}", run.namespace, run.pod);
-    let request = match http::Request::get(uri).body(Vec::new()) {
-        Ok(request) => request,
-        Err(_) => return true,
+    let Ok(request) = http::Request::get(uri).body(Vec::new()) else {
+        return true;
     };
     match timeout(LIMIT, client.request_text(request)).await {
         Ok(Ok(pod)) => runs(&pod)

@@ -232,13 +232,11 @@ impl Pen {
             let Kind { group, name, .. } = &known.kind;
             redactor.learn(group, name, Row::of_event(&text)?.object.get());
         }
-        match self.origin {
-            Some(origin) => self.event(&event, &text, origin),
-            None => {
-                self.early.push(Packed::new(event, &text)?);
-                Ok(())
-            }
+        if let Some(origin) = self.origin {
+            return self.event(&event, &text, origin);
         }
+        self.early.push(Packed::new(event, &text)?);
+        Ok(())
     }
 
     fn event(&mut self, event: &Event, text: &str, origin: Origin) -> io::Result<()> {
