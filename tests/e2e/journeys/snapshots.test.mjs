@@ -6,19 +6,12 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 import { journey } from '../lib/journey.mjs';
-import { DEMO } from '../lib/snapshots.mjs';
+import { DEMO, askToCapture, countAtTheBeginning } from '../lib/snapshots.mjs';
 import { until } from '../lib/wait.mjs';
 
 const names = (rows) => rows.map((row) => row.Name).sort();
 /** Of a table of events. */
 const told = (rows) => rows.map((row) => `${row.Object}: ${row.Message}`).sort();
-
-/** Opens the dialog that captures a context, by the menu of the sidebar's header. */
-async function askToCapture(window, context) {
-  await window.click('button', new RegExp(`^Actions for ${context}`));
-  await window.click('menuitem', /^Capture snapshot/);
-  return window.find('dialog', 'Capture snapshot');
-}
 
 /** Writes over whatever stands in a field. */
 async function fill(window, role, name, text, within) {
@@ -185,21 +178,28 @@ journey(
     await window.press('Home');
     await until('the beginning', async () => (await moment())[0] === 0);
     await window.showKind('Events');
-    await window.shows(/\d · snapshot/);
+    const count = (await countAtTheBeginning(DEMO, 'events')).toLocaleString('en');
+    const begun = (text) => text.includes(`${count} · snapshot`);
+    const later = (text) => /\d · snapshot/.test(text) && !begun(text);
+    await window.shows(begun);
     const first = await window.rows('events of the beginning', (rows) => rows.length > 0);
     await window.driver.script((e) => e.focus(), slider);
     await window.press('End');
     await until('the end', async () => (await moment())[0] >= (await moment())[1] - 1000);
+    await window.shows(later);
     const changed = (rows) => rows.length > 0 && !isDeepStrictEqual(told(rows), told(first));
-    const last = await window.rows('other events', changed);
+    await window.rows('other events', changed);
     await window.picture('snapshot-at-its-end');
 
     await window.click('button', 'Back to the beginning', { within: player });
-    const back = (rows) => rows.length > 0 && !isDeepStrictEqual(told(rows), told(last));
-    await window.rows('not those of the end', back);
+    await window.shows(begun);
+    await window.rows('those of the beginning', (rows) =>
+      isDeepStrictEqual(told(rows), told(first)),
+    );
 
     await window.click('button', '16x', { within: player });
     await window.driver.click(play);
+    await window.shows(later);
     await window.rows('other events, by themselves', changed);
 
     await window.click('button', /^Actions for demo-shop/);

@@ -2,7 +2,7 @@
 
 import { cluster } from './cluster.mjs';
 import { BROKEN, DANGLING, HANGING } from './kubeconfigs.mjs';
-import { DEMO } from './snapshots.mjs';
+import { DEMO, askToCapture } from './snapshots.mjs';
 
 const pods = (rows) => rows.length > 5;
 
@@ -109,18 +109,14 @@ export const VIEWS = [
     name: 'capture snapshot',
     async go(window) {
       await admin(window);
-      await window.click('button', 'Actions for admin');
-      await window.click('menuitem', /^Capture snapshot/);
-      await window.find('dialog', 'Capture snapshot');
+      await askToCapture(window, 'admin');
     },
   },
   {
     name: 'capture of some',
     async go(window) {
       await admin(window);
-      await window.click('button', 'Actions for admin');
-      await window.click('menuitem', /^Capture snapshot/);
-      const dialog = await window.find('dialog', 'Capture snapshot');
+      const dialog = await askToCapture(window, 'admin');
       for (const label of ['Namespaces', 'Kinds']) {
         const group = await window.find('group', label, { within: dialog });
         await window.click('button', 'Choose', { within: group });
