@@ -73,6 +73,12 @@ impl CapturedKind {
     }
 }
 
+/// Below which path the server answers for a version, as in `apis/apps/v1`.
+pub(crate) fn api_path(group: &str, version: &str) -> String {
+    let root = if group.is_empty() { "api" } else { "apis" };
+    format!("{root}/{}", api_version(group, version))
+}
+
 /// As in `apps/v1`.
 pub(crate) fn api_version(group: &str, version: &str) -> String {
     if group.is_empty() {

@@ -25,6 +25,7 @@ const DEMO: &[u8] = include_bytes!("../demo/shop.pilothouse");
 const LARGEST_FILE: u64 = 4 << 30;
 /// Unpacked blocks that are kept, because the next request is likely to be for the same.
 const KEPT: usize = 8;
+
 /// A cluster's state in a file.
 pub struct Snapshot {
     archive: Archive,

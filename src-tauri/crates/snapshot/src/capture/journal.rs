@@ -28,7 +28,7 @@ use super::{
     job::Event,
     kinds::Found,
     list::{Listed, TABLE},
-    logs::Reading,
+    logs::{Reading, Run, runs_of_event},
     page,
     read::{self, Refusal},
     write::Events,
@@ -50,9 +50,9 @@ pub(super) struct Recorder {
     events: Events,
     tasks: JoinSet<()>,
     seen: Arc<Seen>,
-    /// What watches tell of pods, whose containers have logs.
-    pods: mpsc::UnboundedReceiver<String>,
-    pods_told: mpsc::UnboundedSender<String>,
+    /// What watches tell of the containers of pods, which have logs.
+    runs: mpsc::UnboundedReceiver<Vec<Run>>,
+    runs_told: mpsc::UnboundedSender<Vec<Run>>,
 }
 
 /// What the watches have brought.
@@ -100,14 +100,14 @@ struct Status<'a> {
 
 impl Recorder {
     pub fn new(client: kube::Client, events: Events) -> Self {
-        let (pods_told, pods) = mpsc::unbounded_channel();
+        let (runs_told, runs) = mpsc::unbounded_channel();
         Self {
             client,
             events,
             tasks: JoinSet::new(),
             seen: Arc::default(),
-            pods,
-            pods_told,
+            runs,
+            runs_told,
         }
     }
 
@@ -126,7 +126,7 @@ impl Recorder {
             };
             let (client, events) = (self.client.clone(), self.events.clone());
             let seen = Arc::clone(&self.seen);
-            let pods = (found.id() == "pods").then(|| self.pods_told.clone());
+            let runs = (found.id() == "pods").then(|| self.runs_told.clone());
             self.tasks.spawn(async move {
                 loop {
                     let (change, object) = match watch.next(&client).await {
@@ -137,9 +137,9 @@ impl Recorder {
                         }
                     };
                     seen.events.fetch_add(1, Ordering::Relaxed);
-                    if let Some(pods) = &pods {
+                    if let Some(runs) = &runs {
                         // Nobody reads them once the recording has ended.
-                        let _ = pods.send(object.clone());
+                        let _ = runs.send(runs_of_event(&object));
                     }
                     let event = Event {
                         arrived: Instant::now(),
@@ -178,7 +178,7 @@ impl Capture<'_> {
                         seconds_left: u32::try_from(left.as_secs()).unwrap_or(u32::MAX),
                     });
                 }
-                Some(pod) = recorder.pods.recv() => self.runs.see_event(&pod, reading),
+                Some(runs) = recorder.runs.recv() => self.runs.see_now(runs, reading),
             }
         }
         recorder.tasks.shutdown().await;
@@ -208,11 +208,12 @@ impl Watch {
             let mut line = body.as_mut().take(LARGEST + 1);
             let read = line.read_until(b'\n', &mut self.line).await;
             let whole = read.is_ok() && self.line.ends_with(b"\n");
-            match if whole {
+            let news = if whole {
                 news(&self.line)
             } else {
                 News::Broken
-            } {
+            };
+            match news {
                 News::Event(change, object) => {
                     if let Some(version) = page::version(&object) {
                         self.version = version;

@@ -6,6 +6,7 @@ use wire::LeftOutReason;
 use super::{Capture, read::Refusal};
 use crate::{
     Error,
+    manifest::api_path,
     service::{asks, list, narrow, text},
 };
 
@@ -91,7 +92,7 @@ impl Capture<'_> {
         if path == "/api" {
             let mut versions = Vec::new();
             for version in list(&document, "versions") {
-                versions.push(self.version("/api", "", text(version)).await);
+                versions.push(self.version("", text(version)).await);
             }
             groups.push(json!({ "metadata": { "name": "" }, "versions": versions }));
         }
@@ -104,7 +105,7 @@ impl Capture<'_> {
             names.sort_by_key(|version| *version != preferred);
             let mut versions = Vec::new();
             for version in names {
-                versions.push(self.version("/apis", name, version).await);
+                versions.push(self.version(name, version).await);
             }
             groups.push(json!({ "metadata": { "name": name }, "versions": versions }));
         }
@@ -112,12 +113,8 @@ impl Capture<'_> {
     }
 
     /// A version as aggregated discovery describes it.
-    async fn version(&mut self, path: &str, group: &str, version: &str) -> Value {
-        let path = if group.is_empty() {
-            format!("{path}/{version}")
-        } else {
-            format!("{path}/{group}/{version}")
-        };
+    async fn version(&mut self, group: &str, version: &str) -> Value {
+        let path = format!("/{}", api_path(group, version));
         let Ok(document) = self.document(&path, JSON).await else {
             return json!({ "version": version, "freshness": "Stale", "resources": [] });
         };
@@ -178,14 +175,15 @@ impl Capture<'_> {
         let mut wanted: Vec<(String, String)> = Vec::new();
         if let Some(paths) = index["paths"].as_object_mut() {
             paths.retain(|path, _| {
-                self.kinds.iter().any(|kind| {
-                    let root = if kind.group.is_empty() { "api" } else { "apis" };
-                    *path == format!("{root}/{}", kind.api_version())
-                }) || path.strip_prefix("apis/").is_some_and(|path| {
-                    path.split_once('/').is_some_and(|(group, _)| {
-                        asks(group, "selfsubjectaccessreviews") || asks(group, "selfsubjectreviews")
+                self.kinds
+                    .iter()
+                    .any(|kind| *path == api_path(&kind.group, &kind.version))
+                    || path.strip_prefix("apis/").is_some_and(|path| {
+                        path.split_once('/').is_some_and(|(group, _)| {
+                            asks(group, "selfsubjectaccessreviews")
+                                || asks(group, "selfsubjectreviews")
+                        })
                     })
-                })
             });
             wanted.extend(paths.iter().filter_map(|(path, entry)| {
                 let url = entry["serverRelativeURL"]

@@ -12,7 +12,7 @@ use super::{
     kinds::{Found, reason},
     read::Refusal,
 };
-use crate::{CapturedKind, Error};
+use crate::{CapturedKind, Error, manifest::api_path};
 
 /// Rows with their objects in them, else the objects alone.
 pub(super) const TABLE: &str = "application/json;as=Table;g=meta.k8s.io;v=v1,application/json";
@@ -69,18 +69,12 @@ struct Part {
 impl Found {
     /// The path of its objects.
     pub fn path(&self, namespace: Option<&str>) -> String {
-        let root = if self.group.is_empty() {
-            "/api"
-        } else {
-            "/apis"
-        };
-        let group = crate::manifest::api_version(&self.group, &self.version);
-        let group = format!("{root}/{group}");
+        let api = api_path(&self.group, &self.version);
         match namespace {
             Some(namespace) => {
-                format!("{group}/namespaces/{}/{}", encode(namespace), self.resource)
+                format!("/{api}/namespaces/{}/{}", encode(namespace), self.resource)
             }
-            None => format!("{group}/{}", self.resource),
+            None => format!("/{api}/{}", self.resource),
         }
     }
 

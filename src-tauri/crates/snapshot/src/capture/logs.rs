@@ -44,7 +44,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// A run of a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Run {
+pub(super) struct Run {
     id: String,
     namespace: String,
     pod: String,
@@ -98,30 +98,32 @@ impl Runs {
             return;
         };
         for row in page.into_rows() {
-            self.see(row.object.get());
+            self.see(runs(row.object.get()));
         }
     }
 
-    /// Takes the runs from an event, and begins to read the logs of new ones.
-    pub fn see_event(&mut self, event: &str, reading: &Reading) {
-        let Ok(row) = Row::of_event(event) else {
-            return;
-        };
+    /// Takes runs while changes are recorded, and begins to read the logs of new ones.
+    pub fn see_now(&mut self, runs: Vec<Run>, reading: &Reading) {
         let known = self.order.len();
-        self.see(row.object.get());
+        self.see(runs);
         for run in &self.order[known..] {
             reading.begin(run.clone());
         }
     }
 
-    fn see(&mut self, pod: &str) {
-        for run in runs(pod) {
+    fn see(&mut self, runs: Vec<Run>) {
+        for run in runs {
             if !self.known.contains_key(&run.id) {
                 self.known.insert(run.id.clone(), self.order.len());
                 self.order.push(run);
             }
         }
     }
+}
+
+/// The runs that an event of a pod tells of.
+pub(super) fn runs_of_event(event: &str) -> Vec<Run> {
+    Row::of_event(event).map_or_else(|_| Vec::new(), |row| runs(row.object.get()))
 }
 
 /// The runs that a pod's status names.

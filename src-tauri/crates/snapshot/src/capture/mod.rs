@@ -61,8 +61,8 @@ pub struct Request {
 /// it does not tell the time.
 ///
 /// # Errors
-/// Discovery or the server's version do not answer, or the file cannot be written. What cannot be read otherwise is listed
-/// in the manifest.
+/// Discovery or the server's version do not answer, or the file cannot be written. What cannot be
+/// read otherwise is listed in the manifest.
 pub async fn capture(
     client: &Client,
     request: &Request,

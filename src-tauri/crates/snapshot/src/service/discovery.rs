@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode, header::ACCEPT};
 use serde_json::{Value, json};
 
 use super::{Answer, Failure, answer::JSON};
-use crate::Snapshot;
+use crate::{Snapshot, manifest::api_version};
 
 /// By which clients know aggregated discovery.
 const AGGREGATED: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
@@ -131,11 +131,7 @@ fn resources(
             }));
         }
     }
-    let group_version = if name.is_empty() {
-        version.to_owned()
-    } else {
-        format!("{name}/{version}")
-    };
+    let group_version = api_version(name, version);
     Ok(Answer::json(&json!({
         "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": group_version,
         "resources": resources,
