@@ -128,6 +128,11 @@ async fn a_capture_of_a_capture_is_the_same_file() {
         service.snapshot().manifest().captured_at
     );
     assert_eq!(manifest.kinds.len(), 4);
+    // The server's words would be others than those of a snapshot without the log.
+    let left_out = manifest.left_out.iter();
+    let logs: Vec<_> = left_out.filter(|left| left.what == "logs").collect();
+    assert_eq!(logs.len(), 1);
+    assert_eq!(logs[0].message, "some are not there");
     assert!(
         manifest
             .redaction

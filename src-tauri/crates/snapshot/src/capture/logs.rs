@@ -219,6 +219,12 @@ impl Capture<'_> {
                 // It has none: what the pod's status says tells why.
                 Err((400, _)) => {}
                 Err((code, message)) => {
+                    // Of a container that has gone, as of one whose log a snapshot does not hold: a
+                    // capture of a capture says the same.
+                    let message = match code {
+                        404 => "some are not there".into(),
+                        _ => message,
+                    };
                     // Once for a namespace: it may have thousands.
                     let told = |left: &LeftOut| {
                         left.what == "logs" && left.namespace.as_ref() == Some(&run.namespace)
