@@ -96,6 +96,7 @@ export const TABLES: StandIn = {
     const view = {
       total: face.total ?? rows.length,
       matched: rows.length,
+      lines: rows.length,
       broken: 1,
       start: 0,
       order: rows.map(({ id }) => id),

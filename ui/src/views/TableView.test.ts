@@ -62,6 +62,7 @@ function show(): void {
     view: {
       total: 500,
       matched: 500,
+      lines: 500,
       broken: 0,
       start: 0,
       order: rows.map(({ id }) => id),

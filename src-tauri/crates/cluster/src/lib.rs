@@ -28,4 +28,4 @@ pub use error::Error;
 pub use path::Scope;
 pub use registry::WatchHandle;
 pub use session::{Cluster, Session, Way};
-pub use store::{Change, Changes, Store, StoreWriter, Subscription};
+pub use store::{Change, Changes, Projected, Store, StoreWriter, Subscription};

@@ -100,18 +100,49 @@ pub(crate) struct Unpacker(Option<Arc<DecoderDictionary<'static>>>);
 impl Unpacker {
     /// The object's JSON as the server sent it; nothing if the bytes are not what was packed.
     pub fn unpack(&self, packed: &[u8]) -> Option<String> {
+        self.many().unpack(packed)
+    }
+
+    /// Unpacks many objects, one after the other.
+    pub fn many(&self) -> UnpackMany<'_> {
+        UnpackMany {
+            dictionary: self.0.as_deref(),
+            plain: None,
+            with_dictionary: None,
+        }
+    }
+}
+
+/// Unpacks many objects with what is made once for all of them.
+pub(crate) struct UnpackMany<'a> {
+    dictionary: Option<&'a DecoderDictionary<'static>>,
+    plain: Option<Decompressor<'static>>,
+    with_dictionary: Option<Decompressor<'a>>,
+}
+
+impl UnpackMany<'_> {
+    /// As [`Unpacker::unpack`].
+    pub fn unpack(&mut self, packed: &[u8]) -> Option<String> {
         let (kind, frame) = packed.split_first()?;
         let length = usize::try_from(get_frame_content_size(frame).ok()??).ok()?;
-        let mut decompressor = match (*kind, &self.0) {
-            (PLAIN, _) => Decompressor::new().ok()?,
+        let length = length.min(OBJECT_LIMIT);
+        let json = match (*kind, self.dictionary) {
+            (PLAIN, _) => {
+                let decompressor = match &mut self.plain {
+                    Some(decompressor) => decompressor,
+                    none => none.insert(Decompressor::new().ok()?),
+                };
+                decompressor.decompress(frame, length).ok()?
+            }
             (WITH_DICTIONARY, Some(dictionary)) => {
-                Decompressor::with_prepared_dictionary(dictionary).ok()?
+                let decompressor = match &mut self.with_dictionary {
+                    Some(decompressor) => decompressor,
+                    none => none.insert(Decompressor::with_prepared_dictionary(dictionary).ok()?),
+                };
+                decompressor.decompress(frame, length).ok()?
             }
             _ => return None,
         };
-        let json = decompressor
-            .decompress(frame, length.min(OBJECT_LIMIT))
-            .ok()?;
         String::from_utf8(json).ok()
     }
 }

@@ -3,8 +3,11 @@
 //! One [`StoreWriter`] writes; readers take cheap snapshots and are told of changes. A reader that
 //! falls behind is told to start over instead of holding the writer up.
 
+mod extras;
+
 use std::{
     collections::{HashMap, HashSet},
+    ops::ControlFlow,
     sync::{
         Arc, Weak,
         atomic::{AtomicI64, Ordering},
@@ -21,6 +24,9 @@ use crate::{
     pack::{Packer, Unpacker, WORTH_A_DICTIONARY},
     pages::{Pages, Slot},
 };
+use extras::{AllWanted, Extras, extended};
+
+pub use extras::Projected;
 
 /// A reader with more changes than this waiting is told to start over.
 const PENDING_LIMIT: usize = 20_000;
@@ -58,6 +64,7 @@ struct Inner {
     broken: u32,
     unpacker: Unpacker,
     readers: Vec<Weak<Reader>>,
+    extras: Extras,
 }
 
 struct Stored {
@@ -142,6 +149,24 @@ impl Store {
         unpacker.unpack(&packed)
     }
 
+    /// Objects with their rows, in no order, for as long as `look` wants more. Nothing is held
+    /// meanwhile; what changes while they are looked at may be seen as it was or as it is.
+    pub fn scan(&self, mut look: impl FnMut(&Row, &str) -> ControlFlow<()>) {
+        const PORTION: usize = 64;
+        let uids: Vec<Uid> = self.inner.read().objects.keys().copied().collect();
+        for portion in uids.chunks(PORTION) {
+            let (unpacker, packed) = self.inner.read().packed(portion);
+            let mut unpack = unpacker.many();
+            for (row, packed) in packed {
+                if let Some(json) = unpack.unpack(&packed)
+                    && look(&row, &json).is_break()
+                {
+                    return;
+                }
+            }
+        }
+    }
+
     /// How many bytes the compressed objects take.
     pub fn packed_bytes(&self) -> usize {
         self.inner.read().pages.live_bytes()
@@ -196,6 +221,15 @@ impl Subscription {
             .collect()
     }
 }
+
+/// A row and its object as it is kept.
+type PackedObject = (Arc<Row>, Vec<u8>);
+
+/// A row and its object, packed, on their way to be kept.
+type ReadRow = (Row, Option<Box<[u8]>>);
+
+/// Rows that lack a value, and what is wanted instead of what they have.
+type NotWanted = (Vec<ReadRow>, AllWanted);
 
 /// An object to be written.
 pub(crate) struct Incoming<'a> {
@@ -269,14 +303,25 @@ impl StoreWriter {
     /// Writes objects that came or changed, in order. Blocks for as long as reading and compressing
     /// them takes.
     pub(crate) fn upsert(&mut self, incoming: &[Incoming<'_>]) {
-        let read: Vec<(Row, Option<Box<[u8]>>)> = incoming
+        let mut wanted = self.store.inner.read().extras.wanted();
+        let mut read: Vec<ReadRow> = incoming
             .iter()
             .map(|object| {
                 let packed = self.packer.pack(object.json).ok();
-                (read_row(self.store.kind, object.json), packed)
+                let mut row = read_row(self.store.kind, object.json);
+                if !wanted.is_empty() {
+                    row.cells = extended(&row.cells, &wanted, object.json);
+                }
+                (row, packed)
             })
             .collect();
-        self.put(read);
+        while let Err((rows, newer)) = self.put(read, Some(&wanted)) {
+            wanted = newer;
+            read = rows;
+            for ((row, _), object) in read.iter_mut().zip(incoming) {
+                row.cells = extended(&row.cells, &wanted, object.json);
+            }
+        }
         self.learn();
         if self.listing.is_none() {
             self.packer.rest();
@@ -285,7 +330,9 @@ impl StoreWriter {
 
     /// Writes rows that have no object of their own, such as those of Helm releases.
     pub fn upsert_rows(&mut self, rows: impl IntoIterator<Item = Row>) {
-        self.put(rows.into_iter().map(|row| (row, None)).collect());
+        let rows = rows.into_iter().map(|row| (row, None)).collect();
+        // They have no object of which anything could be asked.
+        let _ = self.put(rows, None);
     }
 
     /// Removes an object, given as the server last sent it.
@@ -301,12 +348,16 @@ impl StoreWriter {
         inner.tell(&changes);
     }
 
-    fn put(&mut self, read: Vec<(Row, Option<Box<[u8]>>)>) {
+    /// Writes rows that have the wanted values; gives them back if others are wanted by now.
+    fn put(&mut self, read: Vec<ReadRow>, wanted: Option<&AllWanted>) -> Result<(), NotWanted> {
+        let written = read.len();
+        let mut inner = self.store.inner.write();
+        if wanted.is_some_and(|wanted| !inner.extras.are(wanted)) {
+            return Err((read, inner.extras.wanted()));
+        }
         if let Some(listing) = &mut self.listing {
             listing.extend(read.iter().map(|(row, _)| row.uid));
         }
-        let written = read.len();
-        let mut inner = self.store.inner.write();
         let changes: Vec<Change> = read
             .into_iter()
             .filter_map(|(row, packed)| inner.put(row, packed))
@@ -316,6 +367,7 @@ impl StoreWriter {
             // Rows that are as they were may stand for objects that are not.
             inner.wake();
         }
+        Ok(())
     }
 
     /// Makes the dictionary once there are objects enough, and packs those again that came before.
@@ -366,7 +418,9 @@ impl Inner {
             self.broken -= u32::from(old.health == Health::Broken);
             if **old == *row {
                 // Readers go on holding the row that they know.
-                if let Some(stored) = self.objects.get_mut(&row.uid) {
+                if !self.extras.reading
+                    && let Some(stored) = self.objects.get_mut(&row.uid)
+                {
                     stored.row = Arc::clone(old);
                 }
                 return None;
@@ -376,6 +430,16 @@ impl Inner {
             old,
             new: Some(row),
         })
+    }
+
+    /// Objects as they are packed, and what unpacks them.
+    fn packed(&self, uids: &[Uid]) -> (Unpacker, Vec<PackedObject>) {
+        let packed = uids.iter().filter_map(|uid| {
+            let stored = self.objects.get(uid)?;
+            let packed = self.pages.get(stored.packed?).to_vec();
+            Some((Arc::clone(&stored.row), packed))
+        });
+        (self.unpacker.clone(), packed.collect())
     }
 
     fn remove(&mut self, uid: Uid) -> Option<Change> {

@@ -201,3 +201,127 @@ async fn a_change_that_no_row_shows_wakes_readers_all_the_same() {
     assert!(matches!(subscription.take(), Changes::Some(changes) if changes.is_empty()));
     assert_eq!(store.object(rows[0].uid), Some(changed));
 }
+
+fn labelled(name: &str, uid: u8, app: &str) -> String {
+    let mut object: serde_json::Value = serde_json::from_str(&pod(name, uid, 0)).expect("a pod");
+    object["metadata"]["labels"] = json!({ "app": app });
+    object.to_string()
+}
+
+/// Each row's name and the extra cell of that number.
+fn extras(store: &Store, number: u32) -> Vec<(String, Cell)> {
+    let rows = store.rows();
+    let mut extras: Vec<_> = rows
+        .iter()
+        .map(|row| (row.name.to_string(), row.cells.extra(number).to_cell()))
+        .collect();
+    extras.sort_by(|(a, _), (b, _)| a.cmp(b));
+    extras
+}
+
+fn app() -> resources::Projection {
+    resources::Projection::At(resources::Path::label("app"))
+}
+
+async fn ready(projected: &Projected, wake: &Notify) {
+    let waiting = async {
+        while !projected.is_ready() {
+            wake.notified().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), waiting)
+        .await
+        .expect("every row has the value");
+}
+
+#[tokio::test]
+async fn values_that_are_asked_for_are_read_of_what_is_there_and_of_what_comes() {
+    let (store, mut writer) = Store::new(pods());
+    write(&mut writer, &[labelled("a", 1, "web"), pod("b", 2, 0)]);
+    let wake = Arc::new(Notify::new());
+    let (subscription, _) = store.subscribe(Arc::clone(&wake));
+    let projected = store.project(7, &app());
+    ready(&projected, &wake).await;
+    let text = Cell::text;
+    assert_eq!(
+        extras(&store, 7),
+        [("a".into(), text("web")), ("b".into(), Cell::Empty)]
+    );
+    let Changes::Some(changes) = subscription.take() else {
+        panic!("one change")
+    };
+    assert_eq!(changes.len(), 1, "`b` has no label: {changes:?}");
+
+    // What comes later has it, and a label that changes is a change although the row is the same.
+    write(
+        &mut writer,
+        &[labelled("b", 2, "db"), labelled("c", 3, "web")],
+    );
+    assert_eq!(
+        extras(&store, 7),
+        [
+            ("a".into(), text("web")),
+            ("b".into(), text("db")),
+            ("c".into(), text("web"))
+        ]
+    );
+    let second = store.project(8, &resources::Projection::Owner);
+    ready(&second, &wake).await;
+    assert_eq!(
+        extras(&store, 7)[2].1,
+        text("web"),
+        "the first is still there"
+    );
+
+    drop(projected);
+    write(&mut writer, &[labelled("a", 1, "api")]);
+    assert_eq!(extras(&store, 7)[0].1, Cell::Empty, "nobody asks any more");
+    let again = store.project(7, &app());
+    ready(&again, &wake).await;
+    assert_eq!(extras(&store, 7)[0].1, text("api"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_are_right_however_writing_and_reading_fall_together() {
+    for round in 0..20u8 {
+        let (store, mut writer) = Store::new(pods());
+        let names: Vec<String> = (0..200).map(|index| format!("pod-{index:03}")).collect();
+        let all = |app: &str| -> Vec<String> {
+            let numbered = names.iter().zip(0u8..);
+            numbered
+                .map(|(name, uid)| labelled(name, uid, app))
+                .collect()
+        };
+        write(&mut writer, &all("before"));
+        let wake = Arc::new(Notify::new());
+        let (subscription, rows) = store.subscribe(Arc::clone(&wake));
+        let projected = store.project(7, &app());
+        let after = all("after");
+        // The rows are equal but for what is being read of them.
+        let writing = tokio::task::spawn_blocking(move || {
+            for object in after.chunks(usize::from(round) + 1) {
+                write(&mut writer, object);
+            }
+        });
+        writing.await.expect("written");
+        ready(&projected, &wake).await;
+        assert!(
+            extras(&store, 7)
+                .iter()
+                .all(|(_, app)| *app == Cell::text("after"))
+        );
+
+        // Who follows the changes knows the same rows.
+        let mut known: HashMap<Uid, Arc<Row>> =
+            rows.into_iter().map(|row| (row.uid, row)).collect();
+        let Changes::Some(changes) = subscription.take() else {
+            panic!("few changes")
+        };
+        for change in changes {
+            let new = change.new.expect("nothing goes");
+            let old = known.insert(new.uid, new).expect("nothing comes");
+            assert_eq!(Some(old), change.old, "a change is of what was known");
+        }
+        assert!(store.rows().iter().all(|row| known[&row.uid] == *row));
+    }
+}

@@ -19,12 +19,12 @@ use std::path::Path;
 
 use ::contexts::Sources;
 use wire::{
-    CaptureItem, CaptureSnapshot, CloseContext, ContextList, ContextState, ContextStates, Done,
-    Error, FollowContexts, FollowCounts, FollowLogs, FollowObject, GetObject, GetRelease, Handlers,
-    KindCounts, KindList, ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem,
-    NamespaceList, ObjectDetail, ObjectItem, ObjectRelations, OpenContext, OpenSnapshot, OpenTable,
-    OpenedSnapshot, PlaySnapshot, Relations, ReleaseDetail, ReleaseList, ResourceTree, SetTable,
-    Sink, TableItem, TreeRequest,
+    CaptureItem, CaptureSnapshot, CloseContext, CompleteFilter, ContextList, ContextState,
+    ContextStates, Done, Error, FilterCompletions, FollowContexts, FollowCounts, FollowLogs,
+    FollowObject, GetObject, GetRelease, Handlers, KindCounts, KindList, ListContexts, ListKinds,
+    ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
+    ObjectRelations, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, Relations,
+    ReleaseDetail, ReleaseList, ResourceTree, SetTable, Sink, TableItem, TreeRequest,
 };
 
 pub use snapshot::{Pace, serve::Server};
@@ -82,6 +82,10 @@ impl Handlers for Core {
 
     async fn set_table(&self, request: SetTable) -> Result<Done, Error> {
         self.tables.set(request)
+    }
+
+    async fn complete_filter(&self, request: CompleteFilter) -> Result<FilterCompletions, Error> {
+        self.tables.complete(&self.sessions, request).await
     }
 
     async fn get_object(&self, request: GetObject) -> Result<ObjectDetail, Error> {

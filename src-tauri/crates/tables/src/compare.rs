@@ -2,28 +2,15 @@
 
 use std::cmp::Ordering;
 
-use wire::Cell;
+use resources::CellRef;
 
-use crate::Item;
-
-/// What a sort key reads of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SortBy {
-    /// The row's name.
-    Name,
-    /// The row's namespace.
-    Namespace,
-    /// The row's context, in the order of the contexts in view.
-    Context,
-    /// The cell of that index.
-    Cell(usize),
-}
+use crate::{Item, Place};
 
 /// A sort key that is ready to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
     /// What it reads.
-    pub by: SortBy,
+    pub by: Place,
     /// From the largest to the smallest.
     pub descending: bool,
 }
@@ -31,27 +18,22 @@ pub struct Key {
 /// Compares two rows by the keys; then by namespace, name, context and uid, so that no two rows
 /// are ever equal and the order never depends on the order of arrival.
 pub fn compare(keys: &[Key], a: &Item, b: &Item) -> Ordering {
-    for key in keys {
-        let ordering = match key.by {
-            SortBy::Name => directed(a.row.name.cmp(&b.row.name), key.descending),
-            SortBy::Namespace => directed(a.row.namespace.cmp(&b.row.namespace), key.descending),
-            SortBy::Context => directed(a.context.cmp(&b.context), key.descending),
-            SortBy::Cell(index) => cells(
-                &a.row.cells.get(index).unwrap_or(Cell::Empty),
-                &b.row.cells.get(index).unwrap_or(Cell::Empty),
-                key.descending,
-            ),
-        };
-        if ordering.is_ne() {
-            return ordering;
-        }
-    }
-    (&a.row.namespace, &a.row.name, a.context, a.row.uid).cmp(&(
-        &b.row.namespace,
-        &b.row.name,
-        b.context,
-        b.row.uid,
-    ))
+    by_keys(keys, a, b).then_with(|| {
+        (&a.row.namespace, &a.row.name, a.context, a.row.uid).cmp(&(
+            &b.row.namespace,
+            &b.row.name,
+            b.context,
+            b.row.uid,
+        ))
+    })
+}
+
+/// Compares two rows by the keys alone.
+pub(crate) fn by_keys(keys: &[Key], a: &Item, b: &Item) -> Ordering {
+    keys.iter()
+        .map(|key| cells(key.by.read(a), key.by.read(b), key.descending))
+        .find(|ordering| ordering.is_ne())
+        .unwrap_or(Ordering::Equal)
 }
 
 fn directed(ordering: Ordering, descending: bool) -> Ordering {
@@ -63,51 +45,53 @@ fn directed(ordering: Ordering, descending: bool) -> Ordering {
 }
 
 /// What is not there comes last in either direction.
-fn cells(a: &Cell, b: &Cell, descending: bool) -> Ordering {
+pub(crate) fn cells(a: CellRef<'_>, b: CellRef<'_>, descending: bool) -> Ordering {
     match (a, b) {
-        (Cell::Empty, Cell::Empty) => Ordering::Equal,
-        (Cell::Empty, _) => Ordering::Greater,
-        (_, Cell::Empty) => Ordering::Less,
+        (CellRef::Empty, CellRef::Empty) => Ordering::Equal,
+        (CellRef::Empty, _) => Ordering::Greater,
+        (_, CellRef::Empty) => Ordering::Less,
         (a, b) => directed(values(a, b), descending),
     }
 }
 
-fn values(a: &Cell, b: &Cell) -> Ordering {
+fn values(a: CellRef<'_>, b: CellRef<'_>) -> Ordering {
     match (a, b) {
-        (Cell::Text(a), Cell::Text(b)) => a.cmp(b),
+        (CellRef::Text(a), CellRef::Text(b)) => a.cmp(b),
         // Trouble first, then by the word.
         (
-            Cell::Status {
+            CellRef::Status {
                 text: a,
                 health: ha,
             },
-            Cell::Status {
+            CellRef::Status {
                 text: b,
                 health: hb,
             },
-        ) => ha.cmp(hb).then_with(|| a.cmp(b)),
-        (Cell::Number(a), Cell::Number(b)) | (Cell::Duration(a), Cell::Duration(b)) => a.cmp(b),
-        (Cell::Flag(a), Cell::Flag(b)) => a.cmp(b),
+        ) => ha.cmp(&hb).then_with(|| a.cmp(b)),
+        (CellRef::Number(a), CellRef::Number(b)) | (CellRef::Duration(a), CellRef::Duration(b)) => {
+            a.cmp(&b)
+        }
+        (CellRef::Flag(a), CellRef::Flag(b)) => a.cmp(&b),
         (
-            Cell::Ratio {
+            CellRef::Ratio {
                 ready: ra,
                 wanted: wa,
             },
-            Cell::Ratio {
+            CellRef::Ratio {
                 ready: rb,
                 wanted: wb,
             },
         ) => {
             // By the part that is missing, so that 0/1 stands before 9/10; then by size.
-            share(*ra, *wa).total_cmp(&share(*rb, *wb)).then(wa.cmp(wb))
+            share(ra, wa).total_cmp(&share(rb, wb)).then(wa.cmp(&wb))
         }
         // A table's ages ascend from the youngest: the latest moment first.
-        (Cell::Time(a), Cell::Time(b)) => b.cmp(a),
-        (Cell::Quantity(a), Cell::Quantity(b)) => a.amount.total_cmp(&b.amount),
-        (Cell::Restarts { count: a, last: la }, Cell::Restarts { count: b, last: lb }) => {
-            a.cmp(b).then(la.cmp(lb))
+        (CellRef::Time(a), CellRef::Time(b)) => b.cmp(&a),
+        (CellRef::Quantity(a), CellRef::Quantity(b)) => a.amount.total_cmp(&b.amount),
+        (CellRef::Restarts { count: a, last: la }, CellRef::Restarts { count: b, last: lb }) => {
+            a.cmp(&b).then(la.cmp(&lb))
         }
-        (Cell::List(a), Cell::List(b)) => a.cmp(b),
+        (CellRef::List(a), CellRef::List(b)) => a.iter().cmp(b.iter()),
         (a, b) => rank(a).cmp(&rank(b)),
     }
 }
@@ -121,18 +105,18 @@ fn share(ready: u32, wanted: u32) -> f64 {
 }
 
 /// A column holds one type; this only makes the order total should one ever hold two.
-fn rank(cell: &Cell) -> u8 {
+fn rank(cell: CellRef<'_>) -> u8 {
     match cell {
-        Cell::Text(_) => 0,
-        Cell::Status { .. } => 1,
-        Cell::Number(_) => 2,
-        Cell::Flag(_) => 3,
-        Cell::Ratio { .. } => 4,
-        Cell::Time(_) => 5,
-        Cell::Duration(_) => 6,
-        Cell::Quantity(_) => 7,
-        Cell::Restarts { .. } => 8,
-        Cell::List(_) => 9,
-        Cell::Empty => 10,
+        CellRef::Text(_) => 0,
+        CellRef::Status { .. } => 1,
+        CellRef::Number(_) => 2,
+        CellRef::Flag(_) => 3,
+        CellRef::Ratio { .. } => 4,
+        CellRef::Time(_) => 5,
+        CellRef::Duration(_) => 6,
+        CellRef::Quantity(_) => 7,
+        CellRef::Restarts { .. } => 8,
+        CellRef::List(_) => 9,
+        CellRef::Empty => 10,
     }
 }

@@ -4,10 +4,20 @@
 //! the logarithm of their number, and says what changed on screen since it was last asked.
 //! Pure: no clock, no I/O, no async.
 
+mod columns;
 mod compare;
+mod facet;
 mod filter;
+mod group;
 mod order;
+mod place;
+mod screen;
+mod sort;
 mod view;
 
-pub use filter::Filter;
+pub use columns::Columns;
+pub use facet::count as count_values;
+pub use filter::{Binding, Filter, Typed, Typing, quoted, typing};
+pub use group::Grouping;
+pub use place::Place;
 pub use view::{Item, Query, View};

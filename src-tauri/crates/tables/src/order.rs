@@ -27,6 +27,11 @@ impl<T> Order<T> {
     /// Sorts the elements into a new sequence.
     pub fn build(mut elements: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Self {
         elements.sort_unstable_by(&compare);
+        Self::of_sorted(elements)
+    }
+
+    /// A sequence of elements that are sorted.
+    pub fn of_sorted(elements: Vec<T>) -> Self {
         let len = elements.len();
         let mut chunks = Vec::with_capacity(len.div_ceil(CHUNK / 2));
         let mut rest = elements.into_iter();
@@ -43,6 +48,11 @@ impl<T> Order<T> {
     /// How many elements there are.
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// Every element, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.chunks.iter().flatten()
     }
 
     /// Inserts an element at its place.

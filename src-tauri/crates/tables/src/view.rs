@@ -1,19 +1,20 @@
-//! A table as one reader sees it: which rows match, in which order, and which are on screen.
+//! A table as one reader sees it: which rows match, in which order and groups, and which are on
+//! screen.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    num::NonZero,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use compact_str::CompactString;
-use resources::{Row, Uid};
-use wire::{Column, ColumnKind, Health, RowId, SortKey, TableRow, TableView, Window};
+use resources::Row;
+use wire::{Facet, Health, Millis, SortKey, TableView, Window};
 
 use crate::{
-    Filter,
-    compare::{Key, SortBy, compare},
+    Columns, Filter, Grouping, Place,
+    compare::{Key, compare},
+    facet,
+    group::{Groups, Line},
     order::Order,
+    screen::{Screen, Shown},
+    sort::sort,
 };
 
 /// The largest window that is ever answered.
@@ -33,89 +34,84 @@ pub struct Item {
 pub struct Query {
     /// Only these namespaces; all when empty. Rows without a namespace always pass.
     pub namespaces: BTreeSet<CompactString>,
-    /// The text filter.
+    /// Which rows.
     pub filter: Filter,
     /// The order; by namespace and name when empty.
     pub sort: Vec<SortKey>,
-    /// The rows wanted.
+    /// How rows are grouped, if they are.
+    pub group: Option<Grouping>,
+    /// The lines wanted.
     pub window: Window,
+    /// The moment for which ages are compared.
+    pub now: Millis,
 }
 
-/// The rows that match a [`Query`], in order.
+/// The rows of a table, and those that match a [`Query`], in order.
 pub struct View {
     contexts: Vec<String>,
-    columns: Vec<Column>,
+    columns: Columns,
     query: Query,
     keys: Vec<Key>,
-    order: Order<Item>,
-    total: u32,
+    /// Every row in scope, by namespace and name.
+    all: Order<Item>,
+    /// The rows that match, by the keys; absent where these are all rows in the same order.
+    matching: Option<Order<Item>>,
+    groups: Groups,
     broken: u32,
-    sent: Sent,
-}
-
-/// What the reader has on screen, as far as this side told it.
-#[derive(Default)]
-struct Sent {
-    rows: HashMap<(u16, Uid), (RowId, Arc<Row>)>,
-    order: Vec<RowId>,
-    start: u32,
-    next_id: RowId,
+    turn: Option<Millis>,
+    screen: Screen,
 }
 
 impl View {
-    /// A view without rows. `columns` are those of the table, name, namespace and context first.
-    pub fn new(contexts: Vec<String>, columns: Vec<Column>, query: Query) -> Self {
+    /// A view without rows.
+    pub fn new(contexts: Vec<String>, columns: Columns, query: Query) -> Self {
         let mut view = Self {
             contexts,
             columns,
             query: Query::default(),
             keys: Vec::new(),
-            order: Order::default(),
-            total: 0,
+            all: Order::default(),
+            matching: None,
+            groups: Groups::default(),
             broken: 0,
-            sent: Sent::default(),
+            turn: None,
+            screen: Screen::default(),
         };
         view.set_query(query);
         view
     }
 
+    /// The contexts in view.
+    pub fn contexts(&self) -> &[String] {
+        &self.contexts
+    }
+
     /// The table's columns.
-    pub fn columns(&self) -> &[Column] {
+    pub fn columns(&self) -> &Columns {
         &self.columns
     }
 
-    /// Changes what is shown. All rows must be given again with [`View::fill`], unless only the
-    /// window differs.
+    /// Shows other columns. What is asked must be set anew: it may name columns that are gone.
+    pub fn set_columns(&mut self, columns: Columns) {
+        self.columns = columns;
+    }
+
+    /// Changes what is shown of the rows that are there. Rows of namespaces that were not asked for
+    /// before are given with [`View::fill`].
     pub fn set_query(&mut self, query: Query) {
         self.query = query;
-        let cell_columns = self.columns.iter().filter(|column| {
-            !matches!(
-                column.kind,
-                ColumnKind::Name | ColumnKind::Namespace | ColumnKind::Context
-            )
+        let group = self.query.group.as_ref().map(|group| Key {
+            by: group.by,
+            descending: false,
         });
-        let cells: HashMap<&str, usize> = cell_columns
-            .enumerate()
-            .map(|(index, column)| (column.id.as_str(), index))
-            .collect();
-        self.keys = self
-            .query
-            .sort
-            .iter()
-            .filter_map(|key| {
-                let column = self.columns.iter().find(|column| column.id == key.column)?;
-                let by = match column.kind {
-                    ColumnKind::Name => SortBy::Name,
-                    ColumnKind::Namespace => SortBy::Namespace,
-                    ColumnKind::Context => SortBy::Context,
-                    _ => SortBy::Cell(*cells.get(column.id.as_str())?),
-                };
-                Some(Key {
-                    by,
-                    descending: key.descending,
-                })
+        let sort = self.query.sort.iter().filter_map(|key| {
+            Some(Key {
+                by: self.columns.place(&key.column)?,
+                descending: key.descending,
             })
-            .collect();
+        });
+        self.keys = group.into_iter().chain(sort).collect();
+        self.arrange();
     }
 
     /// Moves the window.
@@ -125,159 +121,188 @@ impl View {
 
     /// Replaces all rows.
     pub fn fill(&mut self, items: impl IntoIterator<Item = Item>) {
-        self.total = 0;
-        self.broken = 0;
-        let mut matching = Vec::new();
-        for item in items {
-            if !self.in_namespaces(&item.row) {
-                continue;
-            }
-            self.count(&item.row, true);
-            if self.query.filter.matches(&item.row) {
-                matching.push(item);
-            }
-        }
-        let keys = &self.keys;
-        self.order = Order::build(matching, |a, b| compare(keys, a, b));
+        let items = items
+            .into_iter()
+            .filter(|item| in_namespaces(&self.query, &item.row))
+            .collect();
+        self.all = Order::build(items, |a, b| compare(&[], a, b));
+        let broken = self.all.iter().filter(|item| is_broken(&item.row)).count();
+        self.broken = to_u32(broken);
+        self.arrange();
     }
 
     /// Takes one change: a row that came, changed or went.
     pub fn apply(&mut self, context: u16, old: Option<Arc<Row>>, new: Option<Arc<Row>>) {
-        if let Some(row) = old.filter(|row| self.in_namespaces(row)) {
-            self.count(&row, false);
-            if self.query.filter.matches(&row) {
-                let item = Item { context, row };
-                self.order.remove(&item, |a, b| compare(&self.keys, a, b));
+        if let Some(row) = old.filter(|row| in_namespaces(&self.query, row)) {
+            let item = Item { context, row };
+            if self.all.remove(&item, |a, b| compare(&[], a, b)) {
+                self.broken -= u32::from(is_broken(&item.row));
+                self.leave(&item);
             }
         }
-        if let Some(row) = new.filter(|row| self.in_namespaces(row)) {
-            self.count(&row, true);
-            if self.query.filter.matches(&row) {
-                self.order
-                    .insert(Item { context, row }, |a, b| compare(&self.keys, a, b));
-            }
+        if let Some(row) = new.filter(|row| in_namespaces(&self.query, row)) {
+            let item = Item { context, row };
+            self.broken += u32::from(is_broken(&item.row));
+            self.all.insert(item.clone(), |a, b| compare(&[], a, b));
+            self.enter(item);
         }
+    }
+
+    /// When rows will match otherwise although none of them changes. [`View::set_query`] with a later
+    /// [`Query::now`] follows.
+    pub fn turn(&self) -> Option<Millis> {
+        self.turn
+    }
+
+    /// The rows that match, in order.
+    pub fn matching(&self) -> impl Iterator<Item = &Item> {
+        self.rows().iter()
+    }
+
+    /// Every row, by namespace and name.
+    pub fn all(&self) -> impl Iterator<Item = &Item> {
+        self.all.iter()
+    }
+
+    /// How often each value of these places is there among the rows that match, but for what the filter
+    /// says of the place itself.
+    pub fn facets(&self, places: &[(String, Place)]) -> Vec<Facet> {
+        let Query { filter, now, .. } = &self.query;
+        let facet = |(by, place): &(String, Place)| {
+            let rows = self
+                .all
+                .iter()
+                .filter(|item| filter.matches_beside(*place, item, *now));
+            facet::count(by, *place, rows, &self.contexts)
+        };
+        places.iter().map(facet).collect()
     }
 
     /// All that is to be seen, as for a reader who knows nothing.
     pub fn reset(&mut self) -> TableView {
-        self.sent.rows.clear();
-        self.sent.order.clear();
-        let (start, items) = self.window();
-        let mut view = self.counts(start);
-        view.rows = items.iter().map(|item| self.send(item)).collect();
-        let order: Vec<RowId> = view.rows.iter().map(|row| row.id).collect();
-        self.sent.order.clone_from(&order);
-        self.sent.start = start;
-        view.order = Some(order);
-        view
+        self.screen.clear();
+        self.patch()
     }
 
     /// What changed on screen since the last reset or patch. Counts are always there.
     pub fn patch(&mut self) -> TableView {
-        let (start, items) = self.window();
-        let mut view = self.counts(start);
-        let mut order = Vec::with_capacity(items.len());
-        let mut kept = HashMap::with_capacity(items.len());
-        for item in &items {
-            let key = (item.context, item.row.uid);
-            match self.sent.rows.remove(&key) {
-                Some((id, row)) if Arc::ptr_eq(&row, &item.row) || *row == *item.row => {
-                    order.push(id);
-                    kept.insert(key, (id, Arc::clone(&item.row)));
-                }
-                Some((id, _)) => {
-                    order.push(id);
-                    view.rows.push(self.wire_row(id, item));
-                    kept.insert(key, (id, Arc::clone(&item.row)));
-                }
-                None => {
-                    let row = self.send(item);
-                    order.push(row.id);
-                    kept.insert(key, (row.id, Arc::clone(&item.row)));
-                    view.rows.push(row);
-                }
-            }
-        }
-        self.sent.rows = kept;
-        if order != self.sent.order || start != self.sent.start {
-            self.sent.order.clone_from(&order);
-            self.sent.start = start;
-            view.order = Some(order);
-        }
+        let lines = self.lines();
+        let count = self.query.window.count.min(WINDOW_LIMIT);
+        let start = self.query.window.start.min(lines.saturating_sub(count));
+        let mut view = TableView {
+            total: to_u32(self.all.len()),
+            matched: to_u32(self.rows().len()),
+            broken: self.broken,
+            lines,
+            start,
+            ..TableView::default()
+        };
+        let rows = self.matching.as_ref().unwrap_or(&self.all);
+        let (first, count) = (start as usize, count as usize);
+        let shown: Vec<Shown<'_>> = if self.query.group.is_some() {
+            let lines = self.groups.slice(first, count);
+            grouped(&lines, &self.groups, rows)
+        } else {
+            rows.slice(first, count).map(Shown::Row).collect()
+        };
+        self.screen
+            .show(&shown, &mut view, &self.contexts, &self.columns);
         view
     }
 
-    /// The window's rows, moved back when it lies beyond the end.
-    fn window(&self) -> (u32, Vec<Item>) {
-        let count = self.query.window.count.min(WINDOW_LIMIT);
-        let matched = to_u32(self.order.len());
-        let start = self.query.window.start.min(matched.saturating_sub(count));
-        let items = self
-            .order
-            .slice(start as usize, count as usize)
-            .cloned()
-            .collect();
-        (start, items)
+    fn lines(&self) -> u32 {
+        to_u32(if self.query.group.is_some() {
+            self.groups.lines()
+        } else {
+            self.rows().len()
+        })
     }
 
-    fn send(&mut self, item: &Item) -> TableRow {
-        let id = self.sent.next_id;
-        self.sent.next_id = self.sent.next_id.wrapping_add(1);
-        self.sent
-            .rows
-            .insert((item.context, item.row.uid), (id, Arc::clone(&item.row)));
-        self.wire_row(id, item)
+    fn rows(&self) -> &Order<Item> {
+        self.matching.as_ref().unwrap_or(&self.all)
     }
 
-    fn wire_row(&self, id: RowId, item: &Item) -> TableRow {
-        let row = &item.row;
-        TableRow {
-            id,
-            context: self
-                .contexts
-                .get(usize::from(item.context))
-                .cloned()
-                .unwrap_or_default(),
-            namespace: (!row.namespace.is_empty()).then(|| row.namespace.to_string()),
-            name: row.name.to_string(),
-            uid: row.uid.to_string(),
-            health: row.health,
-            created: row.created.map(NonZero::get),
-            deleting: row.deleting,
-            cells: row.cells.iter().collect(),
-        }
-    }
-
-    fn counts(&self, start: u32) -> TableView {
-        TableView {
-            total: self.total,
-            matched: to_u32(self.order.len()),
-            broken: self.broken,
-            start,
-            ..TableView::default()
-        }
-    }
-
-    fn in_namespaces(&self, row: &Row) -> bool {
-        self.query.namespaces.is_empty()
-            || row.namespace.is_empty()
-            || self.query.namespaces.contains(&row.namespace)
-    }
-
-    fn count(&mut self, row: &Row, came: bool) {
-        let step = |value: &mut u32| {
-            *value = if came {
-                *value + 1
-            } else {
-                value.saturating_sub(1)
-            };
+    /// Finds the rows that match, and their order and groups, anew.
+    fn arrange(&mut self) {
+        let Query { filter, now, .. } = &self.query;
+        self.turn = self
+            .all
+            .iter()
+            .filter_map(|item| filter.turns(item, *now))
+            .min();
+        self.matching = (!filter.is_empty() || !self.keys.is_empty()).then(|| {
+            let matching = self.all.iter().filter(|item| filter.matches(item, *now));
+            Order::of_sorted(sort(matching.cloned().collect(), &self.keys))
+        });
+        self.groups = match &self.query.group {
+            Some(grouping) => Groups::of(self.rows().iter(), grouping, &self.contexts),
+            None => Groups::default(),
         };
-        step(&mut self.total);
-        if row.health == Health::Broken {
-            step(&mut self.broken);
+    }
+
+    fn enter(&mut self, item: Item) {
+        let Query { filter, now, .. } = &self.query;
+        let turn = filter.turns(&item, *now);
+        self.turn = [self.turn, turn].into_iter().flatten().min();
+        if !filter.matches(&item, *now) {
+            return;
+        }
+        if let Some(grouping) = &self.query.group {
+            self.groups.count(&item, true, grouping, &self.contexts);
+        }
+        if let Some(matching) = &mut self.matching {
+            matching.insert(item, |a, b| compare(&self.keys, a, b));
         }
     }
+
+    fn leave(&mut self, item: &Item) {
+        if !self.query.filter.matches(item, self.query.now) {
+            return;
+        }
+        if let Some(grouping) = &self.query.group {
+            self.groups.count(item, false, grouping, &self.contexts);
+        }
+        if let Some(matching) = &mut self.matching {
+            matching.remove(item, |a, b| compare(&self.keys, a, b));
+        }
+    }
+}
+
+/// The rows and headings of lines.
+fn grouped<'a>(lines: &[Line], groups: &'a Groups, rows: &'a Order<Item>) -> Vec<Shown<'a>> {
+    let row = |line: &Line| match line {
+        Line::Row(at) => Some(*at),
+        Line::Heading(_) => None,
+    };
+    // The rows of a window may lie far apart, where closed groups are between them.
+    let mut run: Option<(usize, Vec<&Item>)> = None;
+    let mut shown = Vec::with_capacity(lines.len());
+    for (index, line) in lines.iter().enumerate() {
+        match line {
+            Line::Heading(group) => {
+                shown.extend(groups.get(*group).map(Shown::Heading));
+                run = None;
+            }
+            Line::Row(at) => {
+                let (first, items) = run.get_or_insert_with(|| {
+                    let rest = lines[index..].iter().map_while(row).count();
+                    (*at, rows.slice(*at, rest).collect())
+                });
+                shown.extend(items.get(at - *first).copied().map(Shown::Row));
+            }
+        }
+    }
+    shown
+}
+
+fn in_namespaces(query: &Query, row: &Row) -> bool {
+    query.namespaces.is_empty()
+        || row.namespace.is_empty()
+        || query.namespaces.contains(&row.namespace)
+}
+
+fn is_broken(row: &Row) -> bool {
+    row.health == Health::Broken
 }
 
 fn to_u32(value: usize) -> u32 {

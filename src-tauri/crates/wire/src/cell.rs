@@ -35,6 +35,8 @@ pub enum Unit {
     Cores,
     /// Bytes of memory or storage.
     Bytes,
+    /// Nothing: a plain number that may have a fraction.
+    One,
 }
 
 /// An amount of a resource, in its base unit (`0.25` cores, `134217728` bytes).

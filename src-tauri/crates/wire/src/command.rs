@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 
 use crate::{
-    CaptureItem, CaptureSnapshot, CloseContext, ContextList, ContextState, ContextStates, Error,
-    ErrorCode, FollowContexts, FollowCounts, FollowLogs, FollowObject, GetObject, GetRelease,
-    KindCounts, KindList, ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem,
-    NamespaceList, ObjectDetail, ObjectItem, ObjectRelations, OpenContext, OpenSnapshot, OpenTable,
-    OpenedSnapshot, PlaySnapshot, Relations, ReleaseDetail, ReleaseList, ResourceTree, SetTable,
-    TableItem, TreeRequest,
+    CaptureItem, CaptureSnapshot, CloseContext, CompleteFilter, ContextList, ContextState,
+    ContextStates, Error, ErrorCode, FilterCompletions, FollowContexts, FollowCounts, FollowLogs,
+    FollowObject, GetObject, GetRelease, KindCounts, KindList, ListContexts, ListKinds,
+    ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
+    ObjectRelations, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, Relations,
+    ReleaseDetail, ReleaseList, ResourceTree, SetTable, TableItem, TreeRequest,
 };
 
 /// Names a running stream, as chosen by whoever started it; unique while it runs.
@@ -184,6 +184,8 @@ commands! {
         list_namespaces(ListNamespaces) -> NamespaceList;
         /// Changes what an open table shows.
         set_table(SetTable) -> Done;
+        /// How a table's filter may go on at a place.
+        complete_filter(CompleteFilter) -> FilterCompletions;
         /// One object as it is now: summary, conditions, YAML.
         get_object(GetObject) -> ObjectDetail;
         /// What owns an object and what depends on it.

@@ -7,6 +7,7 @@ pub mod cell;
 pub mod command;
 pub mod context;
 pub mod error;
+pub mod filter;
 pub mod kind;
 pub mod log;
 pub mod object;
@@ -25,6 +26,9 @@ pub use context::{
     ContextStates, FollowContexts, Hue, ListContexts, OpenContext, ServerInfo,
 };
 pub use error::{Error, ErrorCode};
+pub use filter::{
+    CompleteFilter, CompletionKind, FilterCompletion, FilterCompletions, FilterProblem,
+};
 pub use kind::{KindInfo, KindList, ListKinds, Section};
 pub use log::{ContainerLogState, FollowLogs, LogItem, LogLine, LogPhase};
 pub use object::{
@@ -41,8 +45,8 @@ pub use snapshot::{
     PlaySnapshot, Playback, Redacted, Redaction, RedactionRules, SnapshotInfo,
 };
 pub use table::{
-    Column, ColumnKind, ListState, OpenTable, RowId, SetTable, SortKey, TableContext, TableItem,
-    TableRow, TableView, Window,
+    Column, ColumnKind, ExtraColumn, Facet, FacetValue, GroupBy, HealthCount, ListState, OpenTable,
+    RowId, SetTable, SortKey, TableContext, TableGroup, TableItem, TableRow, TableView, Window,
 };
 pub use tree::{
     FollowCounts, KindCount, KindCounts, ResourceTree, TreeEntry, TreeGroup, TreeRequest,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Cell, Error, Health, KindInfo, Millis, ObjectRef, StreamId};
+use crate::{Cell, Error, FilterProblem, Health, KindInfo, Millis, ObjectRef, StreamId};
 
 /// The rows of a table that are wanted: those on screen and a few around them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -46,7 +46,7 @@ pub struct OpenTable {
     #[serde(default)]
     #[ts(optional)]
     pub namespaces: Option<Vec<String>>,
-    /// Words that must all be in a row's name, namespace or texts; `!word` must not.
+    /// Which rows: terms of the filter language (docs/filter.md).
     #[serde(default)]
     #[ts(optional)]
     pub filter: Option<String>,
@@ -54,6 +54,18 @@ pub struct OpenTable {
     #[serde(default)]
     #[ts(optional)]
     pub sort: Option<Vec<SortKey>>,
+    /// Groups of rows; none when absent.
+    #[serde(default)]
+    #[ts(optional)]
+    pub group: Option<GroupBy>,
+    /// Columns beside those of the kind.
+    #[serde(default)]
+    #[ts(optional)]
+    pub columns: Option<Vec<ExtraColumn>>,
+    /// What rows are counted by, each written as [`GroupBy::by`] is.
+    #[serde(default)]
+    #[ts(optional)]
+    pub facets: Option<Vec<String>>,
     /// The rows wanted; the first 100 when absent.
     #[serde(default)]
     #[ts(optional)]
@@ -81,6 +93,18 @@ pub struct SetTable {
     #[serde(default)]
     #[ts(optional)]
     pub sort: Option<Vec<SortKey>>,
+    /// As in [`OpenTable`].
+    #[serde(default)]
+    #[ts(optional)]
+    pub group: Option<GroupBy>,
+    /// As in [`OpenTable`].
+    #[serde(default)]
+    #[ts(optional)]
+    pub columns: Option<Vec<ExtraColumn>>,
+    /// As in [`OpenTable`].
+    #[serde(default)]
+    #[ts(optional)]
+    pub facets: Option<Vec<String>>,
     /// As in [`OpenTable`].
     #[serde(default)]
     #[ts(optional)]
@@ -197,6 +221,82 @@ pub struct TableRow {
     pub cells: Vec<Cell>,
 }
 
+/// The heading of a group of rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct TableGroup {
+    /// By which patches name it; shared with rows, so that no row has it, too.
+    pub id: RowId,
+    /// By which [`GroupBy::except`] names it.
+    pub key: String,
+    /// What its rows have in common: a cell of the column. Of a context it is the name.
+    pub value: Cell,
+    /// How many rows there are that match.
+    pub rows: u32,
+    /// How many of them are in which health, the worst first; healths without rows are left out.
+    pub healths: Vec<HealthCount>,
+    /// Whether its rows are among the lines.
+    pub open: bool,
+}
+
+/// How many rows are in one health.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HealthCount {
+    /// Which.
+    pub health: Health,
+    /// How many.
+    pub rows: u32,
+}
+
+/// How often each value of a column is there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Facet {
+    /// What was asked for.
+    pub by: String,
+    /// The most frequent first; at most 200.
+    pub values: Vec<FacetValue>,
+    /// How many different values there are beside these.
+    pub more: u32,
+}
+
+/// A value and its rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct FacetValue {
+    /// The value; of a context its name.
+    pub value: Cell,
+    /// The same as a filter writes it.
+    pub text: String,
+    /// Rows that have it and match the filter but for what it says of the same column.
+    pub rows: u32,
+    /// How many of them are [`Health::Broken`].
+    pub broken: u32,
+}
+
+/// How the rows of a table are grouped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GroupBy {
+    /// A column's [`Column::id`], `health`, or a value as in [`ExtraColumn::value`]; empty for no groups.
+    pub by: String,
+    /// Whether groups are closed unless they are among `except`.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub closed: bool,
+    /// Groups ([`TableGroup::key`]) that are the other way.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub except: Vec<String>,
+}
+
+/// A column that the user adds: any value of the objects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExtraColumn {
+    /// Its [`Column::id`]; anything that no other column has.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// `label:KEY`, `annotation:KEY`, `owner`, or a path as kubectl writes it (`.spec.nodeName`).
+    pub value: String,
+}
+
 /// What is to be seen now. In a patch, parts that did not change are absent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct TableView {
@@ -206,14 +306,33 @@ pub struct TableView {
     pub matched: u32,
     /// Rows before the filter that are [`Health::Broken`].
     pub broken: u32,
-    /// The index of the first row of `order` among the rows that match.
+    /// Lines to scroll over: the rows that match, or headings of groups and the rows of open ones.
+    pub lines: u32,
+    /// The index of the first line of `order` among the lines.
     pub start: u32,
-    /// The rows of the window, in order.
+    /// The lines of the window, in order: rows and headings of groups.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub order: Option<Vec<RowId>>,
     /// Rows that are new in the window or changed.
     pub rows: Vec<TableRow>,
+    /// Headings that are new in the window or changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<TableGroup>>")]
+    pub groups: Vec<TableGroup>,
+    /// The counts that were asked for, where some changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub facets: Option<Vec<Facet>>,
+    /// Whether objects are being read for values that were asked for; until that is done, the rows are
+    /// those of what was asked before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub reading: bool,
+    /// What was not understood of the filter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub problems: Option<Vec<FilterProblem>>,
     /// Every context's state.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -142,6 +142,7 @@ function sayEvents(...messages: string[]): void {
     view: {
       total: messages.length,
       matched: messages.length,
+      lines: messages.length,
       broken: 0,
       start: 0,
       order: messages.map((_, index) => index),

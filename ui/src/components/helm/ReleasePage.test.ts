@@ -178,6 +178,7 @@ async function list(revision?: number, status = 'deployed'): Promise<void> {
     view: {
       total: rows.length,
       matched: rows.length,
+      lines: rows.length,
       broken: 0,
       start: 0,
       order: rows.map(({ id }) => id),

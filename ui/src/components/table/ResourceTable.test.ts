@@ -100,6 +100,7 @@ function reset(
     view: {
       total: rows.length,
       matched: rows.length,
+      lines: rows.length,
       broken: 0,
       start: 0,
       order: rows.map((each) => each.id),
@@ -169,7 +170,7 @@ describe('a table', () => {
     reset(
       Array.from({ length: 60 }, (_, index) => row(index)),
       undefined,
-      { matched: 10_000, total: 12_000 },
+      { matched: 10_000, lines: 10_000, total: 12_000 },
     );
     const rows = screen.getAllByRole('row').slice(1);
     expect(rows.length).toBeLessThan(40);
@@ -227,7 +228,15 @@ describe('a table', () => {
     const object = { context: 'prod-eu', namespace: 'shop', name: 'pod-2', uid: 'uid-2' };
     show({ selected: { ...object, group: '', version: 'v1', kind: 'Pod' } });
     reset([row(1), row(2)]);
-    const view = { total: 3, matched: 3, broken: 0, start: 0, order: [2, 3, 1], rows: [row(3)] };
+    const view = {
+      total: 3,
+      matched: 3,
+      lines: 3,
+      broken: 0,
+      start: 0,
+      order: [2, 3, 1],
+      rows: [row(3)],
+    };
     say({ type: 'patch', seq: 2, view });
     const marked = screen.getAllByRole('row', { selected: true });
     expect(marked.map((each) => each.getAttribute('data-index'))).toEqual(['0']);

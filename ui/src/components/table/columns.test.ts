@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Column, ColumnKind } from '$lib/wire/generated';
-import { place, resized, withCells } from './columns';
+import { moved, place, resized, withCells } from './columns';
 import type { ColumnChoice } from './columns';
 
 const column = (id: string, kind: ColumnKind, wide = false): Column => ({
@@ -35,6 +35,25 @@ describe('columns', () => {
 
   it('keep the index of their cell when one before them is hidden', () => {
     expect(place(pods, 600, none).find((each) => each.column.id === 'age')?.cell).toBe(4);
+  });
+
+  it('stand where the user put them, with the cells that they have', () => {
+    const order = ['name', 'age', 'ready', 'gone'];
+    const placed = place(pods, 600, { ...none, order });
+    expect(placed.map((each) => `${each.column.id} ${each.cell}`)).toEqual([
+      'name -1',
+      'namespace -1',
+      'age 4',
+      'ready 0',
+      'status 1',
+    ]);
+  });
+
+  it('move by places, and not beyond the ends', () => {
+    expect(moved(['a', 'b', 'c'], 'a', 1)).toEqual(['b', 'a', 'c']);
+    expect(moved(['a', 'b', 'c'], 'c', -9)).toEqual(['c', 'a', 'b']);
+    expect(moved(['a', 'b', 'c'], 'c', 1)).toEqual(['a', 'b', 'c']);
+    expect(moved(['a', 'b'], 'x', 1)).toEqual(['a', 'b']);
   });
 
   it('come in when wide only if there is room', () => {

@@ -10,6 +10,8 @@ export interface ColumnChoice {
   readonly widths: Readonly<Record<string, number>>;
   /** Columns switched on or off, by column id; the others show as the core and the room say. */
   readonly shown: Readonly<Record<string, boolean>>;
+  /** Ids in the order that the user gave them; others stand where they stood. */
+  readonly order?: readonly string[];
 }
 
 /** A column in its place. */
@@ -90,7 +92,8 @@ export function place(
   needless: readonly ColumnKind[] = [],
   contents: Contents = NOTHING,
 ): PlacedColumn[] {
-  const all = withCells(columns).map((each) => ({
+  const inOrder = ordered(withCells(columns), choice.order ?? [], (each) => each.column.id);
+  const all = inOrder.map((each) => ({
     ...each,
     size: sizeOf(each.column, choice, contents.get(each.column.id)),
   }));
@@ -123,6 +126,33 @@ export function place(
     room,
   );
   return shown.map(({ column, cell }, index) => ({ column, cell, width: widths[index] ?? 0 }));
+}
+
+/** Columns in the user's order; those that are not in it stay behind what they stood behind. */
+export function ordered<T extends object>(
+  columns: readonly T[],
+  order: readonly string[],
+  id: (column: T) => string,
+): readonly T[] {
+  if (order.length === 0) return columns;
+  const known = new Map(columns.map((column) => [id(column), column]));
+  const result = order.map((each) => known.get(each)).filter((each) => each !== undefined);
+  for (const [index, column] of columns.entries()) {
+    if (order.includes(id(column))) continue;
+    const before = columns[index - 1];
+    const at = before === undefined ? 0 : result.indexOf(before) + 1;
+    result.splice(at, 0, column);
+  }
+  return result;
+}
+
+/** Ids after one of them moved by so many places. */
+export function moved(ids: readonly string[], id: string, by: number): string[] {
+  const at = ids.indexOf(id);
+  const others = ids.filter((each) => each !== id);
+  if (at < 0) return others;
+  const to = Math.max(0, Math.min(others.length, at + by));
+  return [...others.slice(0, to), id, ...others.slice(to)];
 }
 
 function sizeOf(column: Column, choice: ColumnChoice, content: number | undefined): Size {

@@ -1,8 +1,9 @@
 /**
- * The row that the keyboard acts on. It stays with its object when rows are sorted anew or others
- * come and go; it may be sent to a row that has not arrived yet, and takes it when it does.
+ * The line that the keyboard acts on: a row, or the heading of a group. It stays with its object when
+ * rows are sorted anew or others come and go; it may be sent to a line that has not arrived yet, and
+ * takes it when it does.
  */
-import type { TableRow } from '$lib/wire/generated';
+import type { TableGroup, TableRow } from '$lib/wire/generated';
 
 /** What names a row's object; an ObjectRef does. */
 export interface RowKey {
@@ -14,16 +15,21 @@ export interface RowKey {
 
 /** What the cursor needs of a table. */
 export interface CursorTable {
-  readonly matched: number;
+  /** How many lines there are. */
+  readonly count: number;
   at(index: number): TableRow | undefined;
+  groupAt(index: number): TableGroup | undefined;
   indexOf(key: RowKey): number;
+  indexOfGroup(key: string): number;
 }
 
 export class RowCursor {
-  /** Where it is or last was among all rows that match; -1 if nowhere yet. */
+  /** Where it is or last was among all lines; -1 if nowhere yet. */
   index = $state(-1);
   /** The object it is on. */
   key = $state.raw<RowKey | null>(null);
+  /** The group whose heading it is on. */
+  group = $state<string | null>(null);
 
   readonly #table: CursorTable;
   readonly #moved: (row: TableRow) => void;
@@ -42,6 +48,7 @@ export class RowCursor {
   adopt(key: RowKey): boolean {
     if (this.key !== null && sameKey(this.key, key)) return false;
     this.key = key;
+    this.group = null;
     this.#awaiting = false;
     this.#bereft = false;
     const found = this.#table.indexOf(key);
@@ -52,20 +59,25 @@ export class RowCursor {
   /** To be called whenever the rows of the table changed. */
   follow(): void {
     if (this.#awaiting) {
-      const row = this.#table.at(this.index);
-      if (row !== undefined) this.#land(row, this.index);
+      this.#arrive(this.index);
       return;
     }
-    if (this.key === null) return;
-    const found = this.#table.indexOf(this.key);
+    const found =
+      this.key !== null
+        ? this.#table.indexOf(this.key)
+        : this.group !== null
+          ? this.#table.indexOfGroup(this.group)
+          : null;
+    if (found === null) return;
     if (found >= 0) {
       this.index = found;
       this.#bereft = false;
       return;
     }
-    this.index = Math.min(this.index, this.#table.matched - 1);
-    // Where its row should be stands another one: it was deleted, filtered out, or moved far away.
-    if (this.#table.at(this.index) !== undefined) this.#bereft = true;
+    this.index = Math.min(this.index, this.#table.count - 1);
+    // Where its line should be stands another one: it was deleted, filtered out, or moved far away.
+    const other = this.#table.at(this.index) ?? this.#table.groupAt(this.index);
+    if (other !== undefined) this.#bereft = true;
   }
 
   /** Moves by so many rows; where there is no cursor yet, to `otherwise`. Returns its new index. */
@@ -76,16 +88,13 @@ export class RowCursor {
 
   /** Goes to an index, or as near to it as there are rows. Returns where it went. */
   to(index: number): number {
-    const last = this.#table.matched - 1;
+    const last = this.#table.count - 1;
     if (last < 0) return this.index;
     const target = Math.max(0, Math.min(last, index));
-    const row = this.#table.at(target);
-    if (row !== undefined) {
-      this.#land(row, target);
-      return target;
+    if (!this.#arrive(target)) {
+      this.index = target;
+      this.#awaiting = true;
     }
-    this.index = target;
-    this.#awaiting = true;
     return target;
   }
 
@@ -93,14 +102,31 @@ export class RowCursor {
   clear(): void {
     this.index = -1;
     this.key = null;
+    this.group = null;
     this.#awaiting = false;
     this.#bereft = false;
+  }
+
+  /** Takes the line at an index; false if it has not arrived yet. */
+  #arrive(index: number): boolean {
+    const row = this.#table.at(index);
+    const heading = this.#table.groupAt(index);
+    if (row !== undefined) this.#land(row, index);
+    else if (heading !== undefined) {
+      this.index = index;
+      this.#awaiting = false;
+      this.#bereft = false;
+      this.key = null;
+      this.group = heading.key;
+    }
+    return row !== undefined || heading !== undefined;
   }
 
   #land(row: TableRow, index: number): void {
     this.index = index;
     this.#awaiting = false;
     this.#bereft = false;
+    this.group = null;
     this.key = { context: row.context, namespace: row.namespace, name: row.name, uid: row.uid };
     this.#moved(row);
   }

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { isGroup } from '$lib/stores/row-window';
+import type { Line } from '$lib/stores/row-window';
 import { isRowOf } from '$lib/stores/table.svelte';
-import type { TableRow } from '$lib/wire/generated';
+import type { TableGroup, TableRow } from '$lib/wire/generated';
 
 import { RowCursor } from './cursor.svelte';
 import type { CursorTable } from './cursor.svelte';
@@ -20,27 +22,43 @@ function row(name: string): TableRow {
   };
 }
 
-let rows: TableRow[];
+/** Capital letters are headings. */
+function heading(key: string): TableGroup {
+  return { id: 0, key, value: { t: 'text', v: key }, rows: 1, healths: [], open: true };
+}
+
+let lines: Line[];
 let start: number;
-let matched: number;
+let count: number;
 let moved: string[];
 let cursor: RowCursor;
 
 const table: CursorTable = {
-  get matched() {
-    return matched;
+  get count() {
+    return count;
   },
-  at: (index) => rows[index - start],
+  at: (index) => {
+    const line = lines[index - start];
+    return line === undefined || isGroup(line) ? undefined : line;
+  },
+  groupAt: (index) => {
+    const line = lines[index - start];
+    return line !== undefined && isGroup(line) ? line : undefined;
+  },
   indexOf(key) {
-    const found = rows.findIndex((each) => isRowOf(each, key));
+    const found = lines.findIndex((each) => !isGroup(each) && isRowOf(each, key));
+    return found < 0 ? -1 : start + found;
+  },
+  indexOfGroup(key) {
+    const found = lines.findIndex((each) => isGroup(each) && each.key === key);
     return found < 0 ? -1 : start + found;
   },
 };
 
 function show(names: string, from = 0, all = names.length): void {
-  rows = [...names].map(row);
+  lines = [...names].map((name) => (name === name.toUpperCase() ? heading(name) : row(name)));
   start = from;
-  matched = all;
+  count = all;
   cursor.follow();
 }
 
@@ -106,6 +124,22 @@ describe('the cursor', () => {
     expect(cursor.index).toBe(3);
     expect(cursor.key?.name).toBe(row('d').name);
     expect(moved).toEqual([]);
+  });
+
+  it('goes over headings, and stays with one when groups before it open and close', () => {
+    show('AabBcd');
+    cursor.to(2);
+    cursor.move(1, 0);
+    expect([cursor.index, cursor.group, cursor.key]).toEqual([3, 'B', null]);
+    expect(moved).toEqual(['b']);
+    show('ABcd');
+    expect(cursor.index).toBe(1);
+    cursor.move(1, 0);
+    expect([cursor.group, cursor.key?.name]).toEqual([null, 'c']);
+    show('', 500, 1000);
+    cursor.to(600);
+    show('D', 600, 1000);
+    expect([cursor.index, cursor.group]).toEqual([600, 'D']);
   });
 
   it('goes nowhere in an empty table', () => {

@@ -4,7 +4,7 @@
  */
 import { copyText } from '$lib/platform/clipboard';
 import { useShortcuts } from '$lib/stores/shortcuts.svelte';
-import type { TableRow } from '$lib/wire/generated';
+import type { TableGroup, TableRow } from '$lib/wire/generated';
 
 /** A part of an object that a key goes to. */
 export type ObjectAct = 'summary' | 'yaml' | 'tree' | 'events' | 'logs';
@@ -18,6 +18,10 @@ export interface TableActions {
   last(): void;
   /** The row that the cursor is on. */
   current(): TableRow | null;
+  /** The heading that the cursor is on. */
+  heading(): TableGroup | null;
+  /** Opens a group, or closes it. */
+  fold(group: TableGroup): void;
   open(row: TableRow): void;
   act(row: TableRow, act: ObjectAct): void;
 }
@@ -39,6 +43,12 @@ export function useTableKeys(table: TableActions): (event: KeyboardEvent) => voi
     if (grid === null) return false;
     grid.focus({ preventScroll: true });
     table.move(by);
+    return true;
+  };
+  const folding = (open: boolean) => (event: KeyboardEvent) => {
+    const heading = table.heading();
+    if (heading === null || heading.open === open || !here(event)) return false;
+    table.fold(heading);
     return true;
   };
   const acting = (act: ObjectAct) => () => {
@@ -82,12 +92,20 @@ export function useTableKeys(table: TableActions): (event: KeyboardEvent) => voi
       label: 'Open the object',
       group: GROUP,
       run: (event) => {
+        if (!here(event)) return false;
+        const heading = table.heading();
+        if (heading !== null) {
+          table.fold(heading);
+          return true;
+        }
         const row = table.current();
-        if (row === null || !here(event)) return false;
+        if (row === null) return false;
         table.open(row);
         return true;
       },
     },
+    { keys: 'ArrowRight', label: 'Open the group', group: GROUP, run: folding(true) },
+    { keys: 'ArrowLeft', label: 'Close the group', group: GROUP, run: folding(false) },
     { keys: 'd', label: 'Summary', group: 'Object', run: acting('summary') },
     { keys: 'y', label: 'YAML', group: 'Object', run: acting('yaml') },
     { keys: 't', label: 'Owners and dependants', group: 'Object', run: acting('tree') },

@@ -2,9 +2,9 @@
 import { clock } from '$lib/stores/clock.svelte';
 import { columnChoices } from '$lib/stores/columns.svelte';
 import type { TableStore } from '$lib/stores/table.svelte';
-import type { Column, ColumnKind, SortKey } from '$lib/wire/generated';
+import type { Column, ColumnKind, ExtraColumn, GroupBy, SortKey } from '$lib/wire/generated';
 
-import { place, resized } from './columns';
+import { moved, ordered, place, resized } from './columns';
 import type { Contents, PlacedColumn } from './columns';
 import { contentsOf, fitting } from './measure';
 import { nextSort, usualSort } from './sorting';
@@ -20,6 +20,17 @@ const UNKNOWN: readonly Column[] = [
   { id: 'age', title: 'Age', kind: 'time', wide: false },
 ];
 
+/** Which groups of a table are open: all are, or none, but for some. */
+interface Folded {
+  readonly by: string;
+  readonly closed: boolean;
+  readonly except: ReadonlySet<string>;
+}
+
+function unfolded(by: string): Folded {
+  return { by, closed: false, except: new Set() };
+}
+
 /** What the columns depend on beside the table itself. */
 export interface LayoutInputs {
   /** The kind's id. */
@@ -33,6 +44,8 @@ export class ColumnLayout {
   readonly #table: TableStore;
   readonly #inputs: LayoutInputs;
   #contents = $state.raw<Contents>(new Map());
+  /** Which groups are open. */
+  #folded = $state.raw<Folded>(unfolded(''));
   #measured: { columns: readonly Column[]; rows: number } = { columns: [], rows: 0 };
 
   constructor(table: TableStore, inputs: LayoutInputs) {
@@ -46,6 +59,17 @@ export class ColumnLayout {
   readonly sort: readonly SortKey[] = $derived.by(() =>
     this.#choice.sort.length > 0 ? this.#choice.sort : usualSort(this.#inputs.kind()),
   );
+
+  /** The columns that the user added. */
+  readonly extras: readonly ExtraColumn[] = $derived.by(() => this.#choice.extras);
+
+  /** What rows are grouped by, as the core takes it. */
+  readonly group: GroupBy | null = $derived.by(() => {
+    const by = this.#choice.group;
+    if (by === '') return null;
+    const folded = this.#folded.by === by ? this.#folded : unfolded(by);
+    return { by, closed: folded.closed, except: [...folded.except] };
+  });
 
   /** Columns that say the same in every row, or nothing at all. */
   readonly #needless: readonly ColumnKind[] = $derived.by(() => [
@@ -69,7 +93,9 @@ export class ColumnLayout {
   readonly width = $derived(this.columns.reduce((sum, each) => sum + each.width, 0));
 
   /** All that there are, once a context has told them. */
-  readonly available: readonly Column[] = $derived.by(() => this.#table.columns);
+  readonly available: readonly Column[] = $derived.by(() =>
+    ordered(this.#table.columns, this.#choice.order, (column) => column.id),
+  );
 
   /** The ids of those that are shown. */
   readonly shown: ReadonlySet<string> = $derived(
@@ -78,7 +104,11 @@ export class ColumnLayout {
 
   /** Whether the user changed anything about them. */
   readonly changed = $derived(
-    Object.keys(this.#choice.shown).length + Object.keys(this.#choice.widths).length > 0,
+    Object.keys(this.#choice.shown).length +
+      Object.keys(this.#choice.widths).length +
+      this.#choice.order.length +
+      this.#choice.extras.length >
+      0,
   );
 
   /**
@@ -122,5 +152,52 @@ export class ColumnLayout {
 
   reset(): void {
     columnChoices.reset(this.#inputs.kind());
+  }
+
+  /** Puts a column before or behind its neighbour. */
+  move(id: string, by: number): void {
+    const order = moved(
+      this.available.map((column) => column.id),
+      id,
+      by,
+    );
+    columnChoices.set(this.#inputs.kind(), { order });
+  }
+
+  /** Adds a column of any value of the objects. */
+  add(extra: ExtraColumn): void {
+    const others = this.#choice.extras.filter((each) => each.id !== extra.id);
+    columnChoices.set(this.#inputs.kind(), {
+      extras: [...others, extra],
+      shown: { ...this.#choice.shown, [extra.id]: true },
+    });
+  }
+
+  /** Takes a column away that the user added. */
+  remove(id: string): void {
+    columnChoices.set(this.#inputs.kind(), {
+      extras: this.#choice.extras.filter((each) => each.id !== id),
+      sort: this.#choice.sort.filter((each) => each.column !== id),
+      group: this.#choice.group === id ? '' : this.#choice.group,
+    });
+  }
+
+  /** Groups rows by a column's id or a value as the core takes it; not at all by nothing. */
+  groupBy(by: string): void {
+    columnChoices.set(this.#inputs.kind(), { group: by });
+  }
+
+  /** Opens a group, or closes it. */
+  fold(key: string): void {
+    const folded = this.#folded.by === this.#choice.group ? this.#folded : null;
+    const { closed, except } = folded ?? unfolded(this.#choice.group);
+    const others = new Set(except);
+    if (!others.delete(key)) others.add(key);
+    this.#folded = { by: this.#choice.group, closed, except: others };
+  }
+
+  /** Opens all groups, or closes them. */
+  foldAll(closed: boolean): void {
+    this.#folded = { by: this.#choice.group, closed, except: new Set() };
   }
 }

@@ -1,4 +1,11 @@
-import type { KindInfo, ObjectRef, TableContext, TableRow } from '$lib/wire/generated';
+import type {
+  Facet,
+  FilterProblem,
+  KindInfo,
+  ObjectRef,
+  TableContext,
+  TableRow,
+} from '$lib/wire/generated';
 
 import type { ColumnLayout } from './layout.svelte';
 
@@ -10,6 +17,12 @@ export interface TableStatus {
   readonly matched: number;
   /** Rows before the filter that are broken. */
   readonly broken: number;
+  /** Whether objects are being read for what was asked. */
+  readonly reading: boolean;
+  /** What was not understood of the filter. */
+  readonly problems: readonly FilterProblem[];
+  /** The counts that were asked for. */
+  readonly facets: readonly Facet[];
   readonly contexts: readonly TableContext[];
   /** The kind, once a context has told what it is. */
   readonly kind: KindInfo | null;

@@ -1,4 +1,4 @@
-/** Amounts of CPU and memory, in the units that manifests use. */
+/** Amounts of CPU and memory in the units that manifests use, and plain numbers. */
 import type { Quantity } from '$lib/wire/generated';
 
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
@@ -25,7 +25,14 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatQuantity(quantity: Quantity): string {
-  return quantity.unit === 'cores' ? formatCores(quantity.amount) : formatBytes(quantity.amount);
+  switch (quantity.unit) {
+    case 'cores':
+      return formatCores(quantity.amount);
+    case 'bytes':
+      return formatBytes(quantity.amount);
+    case 'one':
+      return trim(quantity.amount, 3);
+  }
 }
 
 function trim(value: number, digits: number): string {

@@ -27,6 +27,7 @@ const row = (id: number, name: string): TableRow => ({
 const view = (rows: TableRow[], order: number[]): TableView => ({
   total: 9,
   matched: order.length,
+  lines: order.length,
   broken: 0,
   start: 0,
   order,

@@ -66,7 +66,16 @@ function find(kind: KindInfo, name: string): void {
     seq: 1,
     kind,
     columns: [],
-    view: { total: 1, matched: 1, broken: 0, start: 0, order: [7], rows: [row], contexts: [] },
+    view: {
+      total: 1,
+      matched: 1,
+      lines: 1,
+      broken: 0,
+      start: 0,
+      order: [7],
+      rows: [row],
+      contexts: [],
+    },
   });
 }
 

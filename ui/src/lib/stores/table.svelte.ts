@@ -6,19 +6,25 @@ import { request, stream } from '$lib/platform/rpc';
 import type { StreamHandle, StreamHandlers } from '$lib/platform/rpc';
 import type {
   Column,
+  ExtraColumn,
+  Facet,
+  FilterProblem,
+  GroupBy,
   KindInfo,
   ObjectRef,
   OpenTable,
   SetTable,
   SortKey,
   TableContext,
+  TableGroup,
   TableItem,
   TableRow,
   TableView,
   Window,
   WireError,
 } from '$lib/wire/generated';
-import { RowWindow } from './row-window';
+import { isGroup, RowWindow } from './row-window';
+import type { Line } from './row-window';
 
 /** What a table shows. */
 export interface TableQuery {
@@ -29,6 +35,12 @@ export interface TableQuery {
   namespaces?: readonly string[];
   filter?: string;
   sort?: readonly SortKey[];
+  /** How rows are grouped, if they are. */
+  group?: GroupBy | null;
+  /** Columns beside those of the kind. */
+  columns?: readonly ExtraColumn[];
+  /** What rows are counted by, as in the core's `OpenTable`. */
+  facets?: readonly string[];
   /** Only events about this object. */
   about?: ObjectRef;
 }
@@ -55,7 +67,7 @@ const SILENCE_MS = 400;
 /** After a lost item the table is opened anew; each further loss waits longer, up to this. */
 const REOPEN_LIMIT_MS = 2000;
 
-type Changes = Pick<SetTable, 'namespaces' | 'filter' | 'sort' | 'window'>;
+type Changes = Omit<SetTable, 'stream'>;
 
 export class TableStore {
   /** The kind, once a context has told what it is. */
@@ -63,9 +75,15 @@ export class TableStore {
   columns = $state.raw<readonly Column[]>([]);
   /** Every context's state, in the order in which the contexts were asked for. */
   contexts = $state.raw<readonly TableContext[]>([]);
-  /** The rows of the window, of which the first has the index `start`. */
-  rows = $state.raw<readonly TableRow[]>([]);
+  /** The lines of the window, of which the first has the index `start`. */
+  lines = $state.raw<readonly Line[]>([]);
   start = $state(0);
+  /** Lines to scroll over: the rows that match, or headings of groups and the rows of open ones. */
+  count = $state(0);
+  /** The rows among the lines of the window. */
+  readonly rows: readonly TableRow[] = $derived(
+    this.lines.filter((line): line is TableRow => !isGroup(line)),
+  );
   /** Rows before the filter. */
   total = $state(0);
   /** Rows that match the filter. */
@@ -76,6 +94,12 @@ export class TableStore {
   ready = $state(false);
   /** Whether an answer to a new filter, order or choice of namespaces is awaited. */
   changing = $state(false);
+  /** Whether objects are being read for what was asked; until then the rows are those of before. */
+  reading = $state(false);
+  /** What the core did not understand of the filter. */
+  problems = $state.raw<readonly FilterProblem[]>([]);
+  /** The counts that were asked for. */
+  facets = $state.raw<readonly Facet[]>([]);
   /** Why the stream ended, if it did. */
   error = $state.raw<WireError | null>(null);
   /** Whether the stream ended and nothing is coming any more. */
@@ -129,30 +153,48 @@ export class TableStore {
     return true;
   }
 
-  /** Says which rows are on screen, both ends included. */
+  /** Says which lines are on screen, both ends included. */
   look(first: number, last: number): void {
     const window = this.#wanted.window ?? { start: 0, count: 100 };
     const end = window.start + window.count;
     const enoughAbove = window.start === 0 || first - MARGIN >= window.start;
-    const enoughBelow = end >= this.matched || last + MARGIN < end;
+    const enoughBelow = end >= this.count || last + MARGIN < end;
     if (first >= window.start && enoughAbove && last < Math.max(end, 1) && enoughBelow) return;
     this.#wanted = { ...this.#wanted, window: around(first, last) };
     void this.#flush();
   }
 
-  /** The row at an index among all rows that match, if it is here. */
-  at(index: number): TableRow | undefined {
-    return this.rows[index - this.start];
+  /** The line at an index among all lines, if it is here. */
+  lineAt(index: number): Line | undefined {
+    return this.lines[index - this.start];
   }
 
-  /** The index of an object among all rows that match, or -1 if it is not among those here. */
+  /** The row at an index among all lines, if there is one and it is here. */
+  at(index: number): TableRow | undefined {
+    const line = this.lineAt(index);
+    return line === undefined || isGroup(line) ? undefined : line;
+  }
+
+  /** The heading at an index among all lines, if there is one and it is here. */
+  groupAt(index: number): TableGroup | undefined {
+    const line = this.lineAt(index);
+    return line !== undefined && isGroup(line) ? line : undefined;
+  }
+
+  /** The index of an object among all lines, or -1 if it is not among those here. */
   indexOf(object: {
     context: string;
     uid: string | null;
     name: string;
     namespace: string | null;
   }): number {
-    const found = this.rows.findIndex((row) => isRowOf(row, object));
+    const found = this.lines.findIndex((line) => !isGroup(line) && isRowOf(line, object));
+    return found < 0 ? -1 : this.start + found;
+  }
+
+  /** The index of a group's heading among all lines, or -1 if it is not among those here. */
+  indexOfGroup(key: string): number {
+    const found = this.lines.findIndex((line) => isGroup(line) && line.key === key);
     return found < 0 ? -1 : this.start + found;
   }
 
@@ -212,8 +254,12 @@ export class TableStore {
     this.kind = null;
     this.columns = [];
     this.contexts = [];
-    this.rows = [];
+    this.lines = [];
     this.start = 0;
+    this.count = 0;
+    this.problems = [];
+    this.facets = [];
+    this.reading = false;
     this.total = 0;
     this.matched = 0;
     this.broken = 0;
@@ -255,12 +301,16 @@ export class TableStore {
   }
 
   #publish(view: TableView): void {
-    this.rows = this.#window.rows;
+    this.lines = this.#window.lines;
     this.start = this.#window.start;
+    this.count = view.lines;
+    this.reading = view.reading ?? false;
     this.total = view.total;
     this.matched = view.matched;
     this.broken = view.broken;
     if (view.contexts !== undefined) this.contexts = view.contexts;
+    if (view.problems !== undefined) this.problems = view.problems;
+    if (view.facets !== undefined) this.facets = view.facets;
     if (this.#sent === this.#wanted) this.changing = false;
   }
 
@@ -306,11 +356,16 @@ export class TableStore {
   }
 }
 
+const NO_GROUPS: GroupBy = { by: '' };
+
 function narrow(query: TableQuery): Changes {
   return {
     namespaces: [...(query.namespaces ?? [])],
     filter: query.filter ?? '',
     sort: [...(query.sort ?? [])],
+    group: query.group ?? NO_GROUPS,
+    columns: [...(query.columns ?? [])],
+    facets: [...(query.facets ?? [])],
   };
 }
 
@@ -321,12 +376,10 @@ function around(first: number, last: number): Window {
 
 /** The parts that differ, or null if none does. */
 function difference(from: Changes, to: Changes): Changes | null {
-  const change: Changes = {};
-  if (!equal(from.namespaces, to.namespaces)) change.namespaces = to.namespaces;
-  if (from.filter !== to.filter) change.filter = to.filter;
-  if (!equal(from.sort, to.sort)) change.sort = to.sort;
-  if (!equal(from.window, to.window)) change.window = to.window;
-  return Object.keys(change).length === 0 ? null : change;
+  const changed = Object.entries(to).filter(
+    ([part, value]) => !equal(from[part as keyof Changes], value),
+  );
+  return changed.length === 0 ? null : Object.fromEntries(changed);
 }
 
 /** These are small plain values with their fields always in the same order. */

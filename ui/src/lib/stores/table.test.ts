@@ -60,7 +60,8 @@ function row(id: number, name = `pod-${id}`): TableRow {
 }
 
 function view(part: Partial<TableView>): TableView {
-  return { total: 0, matched: 0, broken: 0, start: 0, rows: [], ...part };
+  const lines = part.matched ?? 0;
+  return { total: 0, matched: 0, lines, broken: 0, start: 0, rows: [], ...part };
 }
 
 function reset(seq: number, ids: number[], part: Partial<TableView> = {}): TableItem {

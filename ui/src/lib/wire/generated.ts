@@ -143,6 +143,40 @@ wide: boolean, };
 export type ColumnKind = "name" | "namespace" | "context" | "text" | "status" | "number" | "time" | "list";
 
 /**
+ * Asks how a filter may go on at a place.
+ */
+export type CompleteFilter = { 
+/**
+ * The contexts' names.
+ */
+contexts: Array<string>, 
+/**
+ * The kind, as in [`crate::OpenTable`].
+ */
+kind: string, 
+/**
+ * As in [`crate::OpenTable`].
+ */
+namespaces?: Array<string>, 
+/**
+ * As in [`crate::OpenTable`].
+ */
+columns?: Array<ExtraColumn>, 
+/**
+ * The filter so far.
+ */
+text: string, 
+/**
+ * Where the cursor is, in UTF-16 units; at the end when absent.
+ */
+cursor?: number, };
+
+/**
+ * What a completion is.
+ */
+export type CompletionKind = "column" | "name" | "label" | "annotation" | "field" | "value";
+
+/**
  * A condition of an object's status.
  */
 export type Condition = { 
@@ -392,6 +426,61 @@ export type Done = Record<symbol, never>;
 export type ErrorCode = "bad_request" | "kubeconfig" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "plugin_missing" | "plugin_failed" | "not_found" | "exists" | "malformed" | "api" | "internal";
 
 /**
+ * A column that the user adds: any value of the objects.
+ */
+export type ExtraColumn = { 
+/**
+ * Its [`Column::id`]; anything that no other column has.
+ */
+id: string, 
+/**
+ * Its heading.
+ */
+title: string, 
+/**
+ * `label:KEY`, `annotation:KEY`, `owner`, or a path as kubectl writes it (`.spec.nodeName`).
+ */
+value: string, };
+
+/**
+ * How often each value of a column is there.
+ */
+export type Facet = { 
+/**
+ * What was asked for.
+ */
+by: string, 
+/**
+ * The most frequent first; at most 200.
+ */
+values: Array<FacetValue>, 
+/**
+ * How many different values there are beside these.
+ */
+more: number, };
+
+/**
+ * A value and its rows.
+ */
+export type FacetValue = { 
+/**
+ * The value; of a context its name.
+ */
+value: Cell, 
+/**
+ * The same as a filter writes it.
+ */
+text: string, 
+/**
+ * Rows that have it and match the filter but for what it says of the same column.
+ */
+rows: number, 
+/**
+ * How many of them are [`Health::Broken`].
+ */
+broken: number, };
+
+/**
  * A labelled value of the summary.
  */
 export type Field = { 
@@ -420,6 +509,62 @@ title: string,
  * In the order to show.
  */
 fields: Array<Field>, };
+
+/**
+ * One way to go on.
+ */
+export type FilterCompletion = { 
+/**
+ * What to write.
+ */
+text: string, 
+/**
+ * What it is.
+ */
+what: CompletionKind, 
+/**
+ * What it means: the title of a column, or the value as the table shows it.
+ */
+shown: Cell | null, 
+/**
+ * How many rows have it, where that was counted.
+ */
+rows: number | null, };
+
+/**
+ * How a filter may go on. Labels, fields and values are those of objects that are being watched;
+ * of many objects, those of some.
+ */
+export type FilterCompletions = { 
+/**
+ * The part of the filter that each of them replaces, in UTF-16 units.
+ */
+from: number, 
+/**
+ * Where that part ends.
+ */
+to: number, 
+/**
+ * The likeliest first; at most 50.
+ */
+completions: Array<FilterCompletion>, };
+
+/**
+ * A part of a filter that was not understood.
+ */
+export type FilterProblem = { 
+/**
+ * Where it begins, in UTF-16 units, as a string of JavaScript counts.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, 
+/**
+ * What is wrong, and what to write.
+ */
+message: string, };
 
 /**
  * Asks for the state of every context now, and again whenever one changes.
@@ -520,11 +665,41 @@ revision?: number,
 reveal?: boolean, };
 
 /**
+ * How the rows of a table are grouped.
+ */
+export type GroupBy = { 
+/**
+ * A column's [`Column::id`], `health`, or a value as in [`ExtraColumn::value`]; empty for no groups.
+ */
+by: string, 
+/**
+ * Whether groups are closed unless they are among `except`.
+ */
+closed?: boolean, 
+/**
+ * Groups ([`TableGroup::key`]) that are the other way.
+ */
+except?: Array<string>, };
+
+/**
  * How well an object does, as one glance should tell it.
  *
  * Ordered from worst to best, so that sorting by health brings trouble to the top.
  */
 export type Health = "broken" | "attention" | "progressing" | "unknown" | "ok" | "idle";
+
+/**
+ * How many rows are in one health.
+ */
+export type HealthCount = { 
+/**
+ * Which.
+ */
+health: Health, 
+/**
+ * How many.
+ */
+rows: number, };
 
 /**
  * A hook of a release.
@@ -989,13 +1164,25 @@ kind: string,
  */
 namespaces?: Array<string>, 
 /**
- * Words that must all be in a row's name, namespace or texts; `!word` must not.
+ * Which rows: terms of the filter language (docs/filter.md).
  */
 filter?: string, 
 /**
  * The order; by namespace and name when absent or empty, and among equals always.
  */
 sort?: Array<SortKey>, 
+/**
+ * Groups of rows; none when absent.
+ */
+group?: GroupBy, 
+/**
+ * Columns beside those of the kind.
+ */
+columns?: Array<ExtraColumn>, 
+/**
+ * What rows are counted by, each written as [`GroupBy::by`] is.
+ */
+facets?: Array<string>, 
 /**
  * The rows wanted; the first 100 when absent.
  */
@@ -1370,6 +1557,18 @@ sort?: Array<SortKey>,
 /**
  * As in [`OpenTable`].
  */
+group?: GroupBy, 
+/**
+ * As in [`OpenTable`].
+ */
+columns?: Array<ExtraColumn>, 
+/**
+ * As in [`OpenTable`].
+ */
+facets?: Array<string>, 
+/**
+ * As in [`OpenTable`].
+ */
 window?: Window, };
 
 /**
@@ -1455,6 +1654,35 @@ state: ListState,
  * Namespaces that were asked for and that the user may not list.
  */
 denied_namespaces: Array<string>, };
+
+/**
+ * The heading of a group of rows.
+ */
+export type TableGroup = { 
+/**
+ * By which patches name it; shared with rows, so that no row has it, too.
+ */
+id: number, 
+/**
+ * By which [`GroupBy::except`] names it.
+ */
+key: string, 
+/**
+ * What its rows have in common: a cell of the column. Of a context it is the name.
+ */
+value: Cell, 
+/**
+ * How many rows there are that match.
+ */
+rows: number, 
+/**
+ * How many of them are in which health, the worst first; healths without rows are left out.
+ */
+healths: Array<HealthCount>, 
+/**
+ * Whether its rows are among the lines.
+ */
+open: boolean, };
 
 /**
  * An item of a table's stream. A patch's `seq` is one more than that of the item before;
@@ -1544,17 +1772,38 @@ matched: number,
  */
 broken: number, 
 /**
- * The index of the first row of `order` among the rows that match.
+ * Lines to scroll over: the rows that match, or headings of groups and the rows of open ones.
+ */
+lines: number, 
+/**
+ * The index of the first line of `order` among the lines.
  */
 start: number, 
 /**
- * The rows of the window, in order.
+ * The lines of the window, in order: rows and headings of groups.
  */
 order?: Array<number>, 
 /**
  * Rows that are new in the window or changed.
  */
 rows: Array<TableRow>, 
+/**
+ * Headings that are new in the window or changed.
+ */
+groups?: Array<TableGroup>, 
+/**
+ * The counts that were asked for, where some changed.
+ */
+facets?: Array<Facet>, 
+/**
+ * Whether objects are being read for values that were asked for; until that is done, the rows are
+ * those of what was asked before.
+ */
+reading?: boolean, 
+/**
+ * What was not understood of the filter.
+ */
+problems?: Array<FilterProblem>, 
 /**
  * Every context's state.
  */
@@ -1611,7 +1860,7 @@ counts?: boolean, };
 /**
  * The unit of a [`Quantity`].
  */
-export type Unit = "cores" | "bytes";
+export type Unit = "cores" | "bytes" | "one";
 
 /**
  * A kind whose objects could not be listed.
@@ -1671,6 +1920,8 @@ export interface Requests {
   list_namespaces: { request: ListNamespaces; response: NamespaceList };
   /** Changes what an open table shows. */
   set_table: { request: SetTable; response: Done };
+  /** How a table's filter may go on at a place. */
+  complete_filter: { request: CompleteFilter; response: FilterCompletions };
   /** One object as it is now: summary, conditions, YAML. */
   get_object: { request: GetObject; response: ObjectDetail };
   /** What owns an object and what depends on it. */

@@ -9,7 +9,7 @@ use cluster::{Changes, Cluster, Kind, Scope, Subscription, WatchHandle};
 use compact_str::CompactString;
 use helm::Record;
 use parking_lot::Mutex;
-use resources::{KindDef, Malformed, Row};
+use resources::{CellRef, KindDef, Malformed, Row};
 use serde::Deserialize;
 use wire::{Cell, Error, Health, ListState, Section, StorageDriver};
 
@@ -96,7 +96,7 @@ fn row(json: &str) -> Result<Row, Malformed> {
 /// The stored revision that a row stands for, and the resource version that it was read at.
 pub(super) fn record(driver: StorageDriver, row: &Row) -> Option<(Record, CompactString)> {
     let text = |index: usize| match row.cells.get(index) {
-        Some(Cell::Text(text)) => Some(text),
+        Some(CellRef::Text(text)) => Some(text),
         _ => None,
     };
     let labels: BTreeMap<String, String> = LABELS
@@ -105,7 +105,7 @@ pub(super) fn record(driver: StorageDriver, row: &Row) -> Option<(Record, Compac
         .filter_map(|(index, key)| Some(((*key).to_owned(), text(index + 1)?.into())))
         .collect();
     let record = Record::from_metadata(driver, &row.namespace, &row.name, &labels)?;
-    Some((record, text(0).unwrap_or_default()))
+    Some((record, text(0).unwrap_or_default().into()))
 }
 
 /// How many releases Helm has stored in a scope, by a watch of their metadata.

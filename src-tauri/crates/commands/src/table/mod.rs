@@ -1,6 +1,10 @@
 //! Live tables: a stream of resets and patches of what is on one reader's screen.
 
+mod asked;
+mod complete;
+mod once;
 mod part;
+mod projections;
 mod source;
 mod stream;
 
@@ -8,8 +12,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use parking_lot::Mutex;
 use tokio::sync::Notify;
-use wire::{Done, Error, ErrorCode, OpenTable, SetTable, Sink, StreamId, TableItem};
+use wire::{
+    CompleteFilter, Done, Error, ErrorCode, FilterCompletions, OpenTable, SetTable, Sink, StreamId,
+    TableItem,
+};
 
+use projections::Projections;
 pub(crate) use source::{Feed, Source};
 
 use crate::sessions::Sessions;
@@ -17,6 +25,7 @@ use crate::sessions::Sessions;
 /// The open tables, by their streams, so that [`SetTable`] finds them.
 #[derive(Clone, Default)]
 pub(crate) struct Tables {
+    projections: Projections,
     open: Arc<Mutex<HashMap<StreamId, Arc<Control>>>>,
 }
 
@@ -38,6 +47,9 @@ impl Control {
                 namespaces: wish.namespaces.or(before.namespaces),
                 filter: wish.filter.or(before.filter),
                 sort: wish.sort.or(before.sort),
+                group: wish.group.or(before.group),
+                columns: wish.columns.or(before.columns),
+                facets: wish.facets.or(before.facets),
                 window: wish.window.or(before.window),
             },
         });
@@ -50,8 +62,22 @@ impl Control {
 }
 
 impl Tables {
+    /// How a filter may go on.
+    pub async fn complete(
+        &self,
+        sessions: &Sessions,
+        request: CompleteFilter,
+    ) -> Result<FilterCompletions, Error> {
+        complete::complete(sessions, &self.projections, request).await
+    }
+
     /// Passes a change on to its table.
     pub fn set(&self, request: SetTable) -> Result<Done, Error> {
+        asked::check(
+            request.columns.as_ref(),
+            request.group.as_ref(),
+            request.facets.as_ref(),
+        )?;
         let Some(control) = self.open.lock().get(&request.stream).cloned() else {
             return Err(Error::new(
                 ErrorCode::BadRequest,
@@ -105,6 +131,11 @@ pub(crate) async fn open(
             "a table needs at least one context",
         ));
     }
+    asked::check(
+        request.columns.as_ref(),
+        request.group.as_ref(),
+        request.facets.as_ref(),
+    )?;
     let registered = tables.register(sink.stream());
     let mut open = Vec::new();
     for context in &request.contexts {
@@ -116,5 +147,6 @@ pub(crate) async fn open(
     {
         return Err(error);
     }
-    stream::run(open, request, &registered.control, sink).await
+    let projections = tables.projections.clone();
+    stream::run(open, request, projections, &registered.control, sink).await
 }

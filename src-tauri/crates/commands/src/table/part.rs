@@ -188,6 +188,10 @@ impl Part {
         &self.sources
     }
 
+    pub fn sources_mut(&mut self) -> &mut [Source] {
+        &mut self.sources
+    }
+
     /// How the part does, as the reader sees it.
     pub fn state(&self) -> TableContext {
         let mut denied_namespaces = Vec::new();

@@ -1,29 +1,34 @@
 //! The stream of one table: gathers changes, coalesces them, numbers what it sends.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use cluster::Session;
-use tables::{Filter, Item, Query, View};
+use cluster::{Session, now};
+use resources::Projection;
+use tables::{Item, Place, Query, View};
 use tokio::{
     sync::Notify,
     time::{Instant, sleep_until},
 };
 use wire::{
-    Column, ColumnKind, Error, KindInfo, OpenTable, SetTable, Sink, TableContext, TableItem,
+    Column, Error, Facet, FilterProblem, OpenTable, SetTable, Sink, TableContext, TableItem,
     TableView,
 };
 
 use super::{
-    Control,
-    part::{Part, Subject},
+    Control, Projections,
+    asked::{Asked, Meant},
+    part::{Part, Ready, Subject},
 };
 
 /// Changes are gathered for this long before they are sent; what the reader asks for is not.
 const COALESCE: Duration = Duration::from_millis(60);
+/// What needs a look at all rows, such as counts, is done no more often than this.
+const SELDOM: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(
     sessions: Vec<Result<Arc<Session>, Error>>,
     request: OpenTable,
+    projections: Projections,
     control: &Control,
     sink: Sink<TableItem>,
 ) -> Result<(), Error> {
@@ -36,24 +41,31 @@ pub(super) async fn run(
             Err(error) => Part::failed(context, error, Arc::clone(&wake)),
         })
         .collect();
-    let query = Query {
-        namespaces: names(request.namespaces.as_ref()),
-        filter: Filter::parse(request.filter.as_deref().unwrap_or_default()),
+    let asked = Asked {
+        namespaces: request.namespaces.unwrap_or_default(),
+        filter: request.filter.unwrap_or_default(),
         sort: request.sort.unwrap_or_default(),
+        group: request.group,
+        columns: request.columns.unwrap_or_default(),
+        facets: request.facets.unwrap_or_default(),
         window: request.window.unwrap_or_default(),
     };
     let subject = Subject {
         kind: request.kind,
         about: request.about,
-        namespaces: request.namespaces.unwrap_or_default().into_iter().collect(),
+        namespaces: asked.namespaces.iter().cloned().collect(),
     };
     let table = Table {
         contexts: request.contexts,
         subject,
-        query,
+        asked,
+        projections,
         parts,
-        view: None,
         kind: None,
+        shown: None,
+        meant: None,
+        problems: Vec::new(),
+        facets: Counts::default(),
         sent: None,
         seq: 0,
     };
@@ -63,19 +75,71 @@ pub(super) async fn run(
 struct Table {
     contexts: Vec<String>,
     subject: Subject,
-    query: Query,
+    asked: Asked,
+    projections: Projections,
     parts: Vec<Part>,
-    view: Option<View>,
-    kind: Option<KindInfo>,
+    kind: Option<Ready>,
+    /// What is shown, once the kind is known.
+    shown: Option<Look>,
+    /// What is to be shown once every row has the values that it needs.
+    meant: Option<Meant>,
+    problems: Vec<FilterProblem>,
+    facets: Counts,
     sent: Option<Sent>,
     seq: u32,
 }
 
+/// A view of the rows, and what it was asked.
+struct Look {
+    view: View,
+    query: Query,
+    facets: Vec<(String, Place)>,
+    projections: Vec<(u32, Projection)>,
+    /// When it last looked at all rows.
+    arranged: Instant,
+}
+
+/// The counts that were asked for, and when they were made.
+#[derive(Default)]
+struct Counts {
+    facets: Vec<Facet>,
+    made: Option<Instant>,
+    /// Whether rows changed since.
+    old: bool,
+}
+
 /// What the reader knows beside the rows.
 struct Sent {
-    with_view: bool,
-    counts: (u32, u32, u32, u32),
+    /// None before the kind is known.
+    columns: Option<Vec<Column>>,
+    counts: Told,
     contexts: Vec<TableContext>,
+    problems: Vec<FilterProblem>,
+    facets: Vec<Facet>,
+}
+
+/// The numbers that are in every item.
+#[derive(PartialEq, Eq)]
+struct Told {
+    total: u32,
+    matched: u32,
+    broken: u32,
+    lines: u32,
+    start: u32,
+    reading: bool,
+}
+
+impl Told {
+    fn of(view: &TableView) -> Self {
+        Self {
+            total: view.total,
+            matched: view.matched,
+            broken: view.broken,
+            lines: view.lines,
+            start: view.start,
+            reading: view.reading,
+        }
+    }
 }
 
 impl Table {
@@ -91,58 +155,50 @@ impl Table {
                 sink.send(&item).await?;
             }
             let quiet_until = Instant::now() + COALESCE;
+            let due = self.due();
             tokio::select! {
                 () = wake.notified() => tokio::select! {
                     () = sleep_until(quiet_until) => {}
                     () = control.changed.notified() => {}
                 },
                 () = control.changed.notified() => {}
+                () = sleep_until(due.unwrap_or(quiet_until)), if due.is_some() => {}
             }
         }
     }
 
     /// Brings the view up to date with the parts and the reader's wishes.
     fn gather(&mut self, wish: Option<SetTable>) {
-        let mut refill = wish.is_some_and(|wish| self.wish(wish));
-        for part in &mut self.parts {
-            refill |= part.refresh(&self.subject);
-        }
-        refill |= self.settle_kind();
-        let Some(view) = &mut self.view else { return };
-        if refill {
-            view.set_query(self.query.clone());
-        } else {
-            view.set_window(self.query.window);
-            refill = !apply_changes(view, &self.parts);
-        }
-        if refill {
-            fill(view, &self.parts);
-        }
-    }
-
-    /// Takes a wish; whether all rows must be read again for it.
-    fn wish(&mut self, wish: SetTable) -> bool {
-        let mut refill = false;
-        if let Some(window) = wish.window {
-            self.query.window = window;
-        }
-        if let Some(filter) = wish.filter {
-            self.query.filter = Filter::parse(&filter);
-            refill = true;
-        }
-        if let Some(sort) = wish.sort {
-            self.query.sort = sort;
-            refill = true;
-        }
-        if let Some(namespaces) = wish.namespaces {
-            self.query.namespaces = names(Some(&namespaces));
-            self.subject.namespaces = namespaces.into_iter().collect();
+        let namespaces = wish.as_ref().is_some_and(|wish| wish.namespaces.is_some());
+        let mut anew = wish.is_some_and(|wish| self.asked.change(wish));
+        let mut refill = namespaces;
+        if namespaces {
+            self.subject.namespaces = self.asked.namespaces.iter().cloned().collect();
             for part in &mut self.parts {
                 part.rescope(&self.subject);
             }
-            refill = true;
         }
-        refill
+        for part in &mut self.parts {
+            refill |= part.refresh(&self.subject);
+        }
+        anew |= self.settle_kind();
+        if anew {
+            self.mean();
+        }
+        self.project();
+        refill |= self.look();
+        let Some(look) = &mut self.shown else { return };
+        look.view.set_window(self.asked.window);
+        if refill || !apply_changes(&mut look.view, &self.parts, &mut self.facets.old) {
+            fill(&mut look.view, &self.parts);
+            self.facets.old = true;
+        }
+        let turned = look.view.turn().is_some_and(|turn| turn <= now());
+        if turned && look.arranged.elapsed() >= SELDOM {
+            look.arrange();
+            self.facets.old = true;
+        }
+        self.facets.count(look);
     }
 
     /// The first context that knows the kind decides what the table is of; whether that was now.
@@ -152,17 +208,11 @@ impl Table {
             let Some(ready) = part.ready() else { continue };
             match &self.kind {
                 None => {
-                    let columns = columns(&ready.info, ready.definition, self.contexts.len() > 1);
-                    self.kind = Some(ready.info.clone());
-                    self.view = Some(View::new(
-                        self.contexts.clone(),
-                        columns,
-                        self.query.clone(),
-                    ));
+                    self.kind = Some(ready.clone());
                     settled = true;
                 }
-                Some(kind) if kind.id != ready.info.id => {
-                    let kind = kind.clone();
+                Some(kind) if kind.info.id != ready.info.id => {
+                    let kind = kind.info.clone();
                     part.mismatch(&kind);
                 }
                 Some(_) => {}
@@ -171,44 +221,128 @@ impl Table {
         settled
     }
 
+    /// Finds out what is asked.
+    fn mean(&mut self) {
+        let Some(kind) = &self.kind else { return };
+        let meant = self.asked.mean(
+            &kind.info,
+            kind.definition,
+            &self.contexts,
+            &self.projections,
+            now(),
+        );
+        self.problems.clone_from(&meant.problems);
+        self.meant = Some(meant);
+    }
+
+    /// Asks the sources for what their rows need.
+    fn project(&mut self) {
+        let meant = self.meant.as_ref().map(|meant| &meant.projections);
+        let shown = self.shown.as_ref().map(|look| &look.projections);
+        for source in self.parts.iter_mut().flat_map(Part::sources_mut) {
+            for wanted in meant.into_iter().chain(shown) {
+                source.project(wanted);
+            }
+        }
+    }
+
+    /// Shows what was asked last, if the rows have what it needs; whether all must be read again.
+    fn look(&mut self) -> bool {
+        let mut sources = self.parts.iter().flat_map(Part::sources);
+        if self.meant.is_none() || !sources.all(super::Source::is_projected) {
+            return false;
+        }
+        let Some(meant) = self.meant.take() else {
+            return false;
+        };
+        for source in self.parts.iter_mut().flat_map(Part::sources_mut) {
+            source.project_only(&meant.projections);
+        }
+        self.facets.old = true;
+        let Meant {
+            columns,
+            query,
+            projections,
+            facets,
+            problems: _,
+        } = meant;
+        if let Some(look) = &mut self.shown {
+            // Rows that have more values than before are among the changes.
+            look.view.set_columns(columns);
+            look.query = query;
+            look.facets = facets;
+            look.projections = projections;
+            look.arrange();
+            return false;
+        }
+        self.shown = Some(Look {
+            view: View::new(self.contexts.clone(), columns, query.clone()),
+            query,
+            facets,
+            projections,
+            arranged: Instant::now(),
+        });
+        true
+    }
+
+    /// When something is to be done although nothing happens.
+    fn due(&self) -> Option<Instant> {
+        let look = self.shown.as_ref()?;
+        let turn = look.view.turn().map(|turn| {
+            let wait = u64::try_from(turn - now()).unwrap_or_default();
+            (Instant::now() + Duration::from_millis(wait)).max(look.arranged + SELDOM)
+        });
+        let counts = self
+            .facets
+            .made
+            .filter(|_| self.facets.old && !look.facets.is_empty());
+        let counts = counts.map(|made| made + SELDOM);
+        [turn, counts].into_iter().flatten().min()
+    }
+
     /// What to send now, if the reader does not know it all.
     fn next_item(&mut self) -> Option<TableItem> {
         let contexts: Vec<TableContext> = self.parts.iter().map(Part::state).collect();
+        let columns = self.shown.as_ref().map(|look| look.view.columns().all());
         let reset = self
             .sent
             .as_ref()
-            .is_none_or(|sent| sent.with_view != self.view.is_some());
-        let mut view = match &mut self.view {
+            .is_none_or(|sent| sent.columns.as_deref() != columns);
+        let columns = columns.map(<[Column]>::to_vec);
+        let mut view = match &mut self.shown {
             None => TableView::default(),
-            Some(view) if reset => view.reset(),
-            Some(view) => view.patch(),
+            Some(look) if reset => look.view.reset(),
+            Some(look) => look.view.patch(),
         };
-        let counts = (view.total, view.matched, view.broken, view.start);
+        view.reading = self.meant.is_some() && self.shown.is_some();
         let sent = self.sent.as_ref().filter(|_| !reset);
-        if sent.is_none_or(|sent| sent.contexts != contexts) {
-            view.contexts = Some(contexts.clone());
-        }
-        let same = view.rows.is_empty() && view.order.is_none() && view.contexts.is_none();
-        if same && sent.is_some_and(|sent| sent.counts == counts) {
+        view.contexts = news(&contexts, sent.map(|sent| &sent.contexts));
+        view.problems = news(&self.problems, sent.map(|sent| &sent.problems));
+        view.facets = news(&self.facets.facets, sent.map(|sent| &sent.facets));
+        let counts = Told::of(&view);
+        let silent = view.rows.is_empty()
+            && view.groups.is_empty()
+            && view.order.is_none()
+            && view.contexts.is_none()
+            && view.problems.is_none()
+            && view.facets.is_none();
+        if silent && sent.is_some_and(|sent| sent.counts == counts) {
             return None;
         }
-        self.sent = Some(Sent {
-            with_view: self.view.is_some(),
-            counts,
-            contexts,
-        });
         let seq = self.seq;
         self.seq = self.seq.wrapping_add(1);
+        self.sent = Some(Sent {
+            columns: columns.clone(),
+            counts,
+            contexts,
+            problems: self.problems.clone(),
+            facets: self.facets.facets.clone(),
+        });
         Some(if reset {
-            let columns = self
-                .view
-                .as_ref()
-                .map(|view| view.columns().to_vec())
-                .unwrap_or_default();
             TableItem::Reset {
                 seq,
-                kind: self.kind.clone(),
-                columns,
+                kind: self.kind.as_ref().map(|kind| kind.info.clone()),
+                columns: columns.unwrap_or_default(),
                 view,
             }
         } else {
@@ -217,13 +351,42 @@ impl Table {
     }
 }
 
+impl Look {
+    /// Finds what is to be seen of the rows anew, at this moment.
+    fn arrange(&mut self) {
+        self.query.now = now();
+        self.view.set_query(self.query.clone());
+        self.arranged = Instant::now();
+    }
+}
+
+impl Counts {
+    fn count(&mut self, look: &Look) {
+        let recent = self.made.is_some_and(|made| made.elapsed() < SELDOM);
+        let same = self.facets.iter().map(|facet| &facet.by);
+        let same = same.eq(look.facets.iter().map(|(by, _)| by));
+        if same && (!self.old || recent || look.facets.is_empty()) {
+            return;
+        }
+        self.facets = look.view.facets(&look.facets);
+        self.made = Some(Instant::now());
+        self.old = false;
+    }
+}
+
+/// What is to be told, if it is not what was told.
+fn news<T: Clone + PartialEq>(present: &T, told: Option<&T>) -> Option<T> {
+    (told != Some(present)).then(|| present.clone())
+}
+
 /// Applies what changed in the parts' stores; `false` when some lost count and all must be read.
-fn apply_changes(view: &mut View, parts: &[Part]) -> bool {
+fn apply_changes(view: &mut View, parts: &[Part], changed: &mut bool) -> bool {
     for (index, part) in (0u16..).zip(parts) {
         for source in part.sources() {
             let Some(changes) = source.changes() else {
                 return false;
             };
+            *changed |= !changes.is_empty();
             for change in changes {
                 view.apply(index, change.old, change.new);
             }
@@ -238,30 +401,4 @@ fn fill(view: &mut View, parts: &[Part]) {
         rows.map(move |row| Item { context, row })
     });
     view.fill(rows);
-}
-
-fn columns(
-    kind: &KindInfo,
-    definition: &resources::KindDef,
-    several_contexts: bool,
-) -> Vec<Column> {
-    let own = |id: &str, title: &str, kind| Column {
-        id: id.into(),
-        title: title.into(),
-        kind,
-        wide: false,
-    };
-    let mut columns = vec![own("name", "Name", ColumnKind::Name)];
-    if kind.namespaced {
-        columns.push(own("namespace", "Namespace", ColumnKind::Namespace));
-    }
-    if several_contexts {
-        columns.push(own("context", "Context", ColumnKind::Context));
-    }
-    columns.extend(definition.columns.iter().map(resources::ColumnDef::column));
-    columns
-}
-
-fn names(namespaces: Option<&Vec<String>>) -> BTreeSet<compact_str::CompactString> {
-    namespaces.into_iter().flatten().map(Into::into).collect()
 }

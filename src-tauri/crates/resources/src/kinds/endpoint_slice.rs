@@ -192,6 +192,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::CellRef;
 
     #[test]
     fn endpoints_that_end_are_no_trouble() {
@@ -210,7 +211,7 @@ mod tests {
             assert_eq!(row.health, expected, "{slice}");
             let wanted = u32::try_from(endpoints.as_array().map_or(0, Vec::len)).expect("few");
             assert!(
-                matches!(row.cells.get(3), Some(Cell::Ratio { wanted: shown, .. }) if shown == wanted),
+                matches!(row.cells.get(3), Some(CellRef::Ratio { wanted: shown, .. }) if shown == wanted),
                 "{slice}"
             );
         }
