@@ -15,8 +15,10 @@ mod meta;
 pub mod quantity;
 mod replicas;
 pub mod row;
+mod rule;
 mod selector;
 pub mod summary;
+mod taint;
 mod template;
 pub mod time;
 
