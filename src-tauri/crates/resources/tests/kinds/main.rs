@@ -1,5 +1,6 @@
 //! What every kind must do, on objects recorded from a real API server (see `fixtures/README.md`).
 
+mod headings;
 mod hostile;
 mod kubectl;
 mod recorded;
