@@ -4,6 +4,7 @@ mod autoscaler;
 mod balancer;
 mod claim;
 mod config_map;
+mod controller_revision;
 mod cron_job;
 mod custom_resource_definition;
 mod daemon_set;
@@ -22,6 +23,7 @@ mod namespace;
 mod network_policy;
 mod node;
 mod pod;
+mod pod_template;
 mod priority_class;
 mod replica_set;
 mod replication_controller;
@@ -49,6 +51,8 @@ pub static KINDS: &[&KindDef] = &[
     &cron_job::CRON_JOB,
     &replica_set::REPLICA_SET,
     &replication_controller::REPLICATION_CONTROLLER,
+    &controller_revision::CONTROLLER_REVISION,
+    &pod_template::POD_TEMPLATE,
     // Network
     &service::SERVICE,
     &ingress::INGRESS,
