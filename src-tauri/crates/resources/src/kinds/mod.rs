@@ -23,6 +23,7 @@ mod namespace;
 mod network_policy;
 mod node;
 mod pod;
+mod pod_group;
 mod pod_template;
 mod priority_class;
 mod replica_set;
@@ -37,6 +38,7 @@ mod stateful_set;
 mod storage_class;
 mod volume;
 mod webhook_configuration;
+mod workload;
 
 use crate::KindDef;
 
@@ -53,6 +55,9 @@ pub static KINDS: &[&KindDef] = &[
     &replication_controller::REPLICATION_CONTROLLER,
     &controller_revision::CONTROLLER_REVISION,
     &pod_template::POD_TEMPLATE,
+    &workload::WORKLOAD,
+    &pod_group::POD_GROUP,
+    &pod_group::COMPOSITE_POD_GROUP,
     // Network
     &service::SERVICE,
     &ingress::INGRESS,
