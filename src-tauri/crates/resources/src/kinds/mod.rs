@@ -13,6 +13,8 @@ mod disruption_budget;
 mod endpoint_slice;
 mod endpoints;
 mod event;
+mod eviction;
+mod eviction_request;
 mod generic;
 mod ingress;
 mod ingress_class;
@@ -58,6 +60,8 @@ pub static KINDS: &[&KindDef] = &[
     &workload::WORKLOAD,
     &pod_group::POD_GROUP,
     &pod_group::COMPOSITE_POD_GROUP,
+    &eviction::EVICTION,
+    &eviction_request::EVICTION_REQUEST,
     // Network
     &service::SERVICE,
     &ingress::INGRESS,
