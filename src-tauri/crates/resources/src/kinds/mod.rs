@@ -18,6 +18,7 @@ mod eviction_request;
 mod generic;
 mod ingress;
 mod ingress_class;
+mod ip_address;
 mod job;
 mod lease;
 mod limit_range;
@@ -36,6 +37,7 @@ mod role_binding;
 mod secret;
 mod service;
 mod service_account;
+mod service_cidr;
 mod stateful_set;
 mod storage_class;
 mod volume;
@@ -69,6 +71,8 @@ pub static KINDS: &[&KindDef] = &[
     &endpoint_slice::ENDPOINT_SLICE,
     &endpoints::ENDPOINTS,
     &network_policy::NETWORK_POLICY,
+    &service_cidr::SERVICE_CIDR,
+    &ip_address::IP_ADDRESS,
     // Config
     &config_map::CONFIG_MAP,
     &secret::SECRET,
