@@ -34,6 +34,7 @@ mod replication_controller;
 mod resource_quota;
 mod role;
 mod role_binding;
+mod runtime_class;
 mod secret;
 mod service;
 mod service_account;
@@ -81,6 +82,7 @@ pub static KINDS: &[&KindDef] = &[
     &resource_quota::RESOURCE_QUOTA,
     &limit_range::LIMIT_RANGE,
     &priority_class::PRIORITY_CLASS,
+    &runtime_class::RUNTIME_CLASS,
     // Storage
     &claim::CLAIM,
     &volume::VOLUME,
