@@ -9,6 +9,8 @@ mod cron_job;
 mod custom_resource_definition;
 mod daemon_set;
 mod deployment;
+mod device_class;
+mod device_taint_rule;
 mod disruption_budget;
 mod endpoint_slice;
 mod endpoints;
@@ -31,7 +33,10 @@ mod pod_template;
 mod priority_class;
 mod replica_set;
 mod replication_controller;
+mod resource_claim;
+mod resource_pool_status_request;
 mod resource_quota;
+mod resource_slice;
 mod role;
 mod role_binding;
 mod runtime_class;
@@ -83,6 +88,12 @@ pub static KINDS: &[&KindDef] = &[
     &limit_range::LIMIT_RANGE,
     &priority_class::PRIORITY_CLASS,
     &runtime_class::RUNTIME_CLASS,
+    &resource_claim::RESOURCE_CLAIM,
+    &resource_claim::RESOURCE_CLAIM_TEMPLATE,
+    &device_class::DEVICE_CLASS,
+    &resource_slice::RESOURCE_SLICE,
+    &device_taint_rule::DEVICE_TAINT_RULE,
+    &resource_pool_status_request::RESOURCE_POOL_STATUS_REQUEST,
     // Storage
     &claim::CLAIM,
     &volume::VOLUME,
