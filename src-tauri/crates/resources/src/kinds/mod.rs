@@ -6,6 +6,9 @@ mod claim;
 mod config_map;
 mod controller_revision;
 mod cron_job;
+mod csi_driver;
+mod csi_node;
+mod csi_storage_capacity;
 mod custom_resource_definition;
 mod daemon_set;
 mod deployment;
@@ -47,6 +50,8 @@ mod service_cidr;
 mod stateful_set;
 mod storage_class;
 mod volume;
+mod volume_attachment;
+mod volume_attributes_class;
 mod webhook_configuration;
 mod workload;
 
@@ -98,6 +103,11 @@ pub static KINDS: &[&KindDef] = &[
     &claim::CLAIM,
     &volume::VOLUME,
     &storage_class::STORAGE_CLASS,
+    &volume_attributes_class::VOLUME_ATTRIBUTES_CLASS,
+    &volume_attachment::VOLUME_ATTACHMENT,
+    &csi_driver::CSI_DRIVER,
+    &csi_node::CSI_NODE,
+    &csi_storage_capacity::CSI_STORAGE_CAPACITY,
     // Access
     &service_account::SERVICE_ACCOUNT,
     &role::ROLE,
