@@ -2,7 +2,9 @@
 
 mod autoscaler;
 mod balancer;
+mod certificate_signing_request;
 mod claim;
+mod cluster_trust_bundle;
 mod config_map;
 mod controller_revision;
 mod cron_job;
@@ -31,6 +33,7 @@ mod namespace;
 mod network_policy;
 mod node;
 mod pod;
+mod pod_certificate_request;
 mod pod_group;
 mod pod_template;
 mod priority_class;
@@ -114,6 +117,9 @@ pub static KINDS: &[&KindDef] = &[
     &role_binding::ROLE_BINDING,
     &role::CLUSTER_ROLE,
     &role_binding::CLUSTER_ROLE_BINDING,
+    &certificate_signing_request::CERTIFICATE_SIGNING_REQUEST,
+    &pod_certificate_request::POD_CERTIFICATE_REQUEST,
+    &cluster_trust_bundle::CLUSTER_TRUST_BUNDLE,
     // Cluster
     &node::NODE,
     &namespace::NAMESPACE,
