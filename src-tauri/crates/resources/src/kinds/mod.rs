@@ -1,5 +1,6 @@
 //! The table of kinds: one file each, and one line here.
 
+mod api_service;
 mod autoscaler;
 mod balancer;
 mod certificate_signing_request;
@@ -126,6 +127,7 @@ pub static KINDS: &[&KindDef] = &[
     &event::EVENT,
     &event::EVENTS_EVENT,
     &custom_resource_definition::CUSTOM_RESOURCE_DEFINITION,
+    &api_service::API_SERVICE,
     &lease::LEASE,
     &webhook_configuration::VALIDATING_WEBHOOKS,
     &webhook_configuration::MUTATING_WEBHOOKS,
