@@ -1,5 +1,7 @@
 //! The table of kinds: one file each, and one line here.
 
+mod admission_policy;
+mod admission_policy_binding;
 mod api_service;
 mod autoscaler;
 mod balancer;
@@ -131,6 +133,10 @@ pub static KINDS: &[&KindDef] = &[
     &lease::LEASE,
     &webhook_configuration::VALIDATING_WEBHOOKS,
     &webhook_configuration::MUTATING_WEBHOOKS,
+    &admission_policy::VALIDATING_POLICY,
+    &admission_policy_binding::VALIDATING_POLICY_BINDING,
+    &admission_policy::MUTATING_POLICY,
+    &admission_policy_binding::MUTATING_POLICY_BINDING,
 ];
 
 /// What is known of a kind; name, namespace and age alone for one that is not in the table.
