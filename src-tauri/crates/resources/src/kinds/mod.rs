@@ -25,12 +25,14 @@ mod endpoints;
 mod event;
 mod eviction;
 mod eviction_request;
+mod flow_schema;
 mod generic;
 mod ingress;
 mod ingress_class;
 mod ip_address;
 mod job;
 mod lease;
+mod lease_candidate;
 mod limit_range;
 mod namespace;
 mod network_policy;
@@ -40,6 +42,7 @@ mod pod_certificate_request;
 mod pod_group;
 mod pod_template;
 mod priority_class;
+mod priority_level;
 mod replica_set;
 mod replication_controller;
 mod resource_claim;
@@ -131,12 +134,15 @@ pub static KINDS: &[&KindDef] = &[
     &custom_resource_definition::CUSTOM_RESOURCE_DEFINITION,
     &api_service::API_SERVICE,
     &lease::LEASE,
+    &lease_candidate::LEASE_CANDIDATE,
     &webhook_configuration::VALIDATING_WEBHOOKS,
     &webhook_configuration::MUTATING_WEBHOOKS,
     &admission_policy::VALIDATING_POLICY,
     &admission_policy_binding::VALIDATING_POLICY_BINDING,
     &admission_policy::MUTATING_POLICY,
     &admission_policy_binding::MUTATING_POLICY_BINDING,
+    &flow_schema::FLOW_SCHEMA,
+    &priority_level::PRIORITY_LEVEL,
 ];
 
 /// What is known of a kind; name, namespace and age alone for one that is not in the table.
