@@ -8,6 +8,7 @@ mod balancer;
 mod certificate_signing_request;
 mod claim;
 mod cluster_trust_bundle;
+mod component_status;
 mod config_map;
 mod controller_revision;
 mod cron_job;
@@ -58,6 +59,8 @@ mod service_account;
 mod service_cidr;
 mod stateful_set;
 mod storage_class;
+mod storage_version;
+mod storage_version_migration;
 mod volume;
 mod volume_attachment;
 mod volume_attributes_class;
@@ -143,6 +146,9 @@ pub static KINDS: &[&KindDef] = &[
     &admission_policy_binding::MUTATING_POLICY_BINDING,
     &flow_schema::FLOW_SCHEMA,
     &priority_level::PRIORITY_LEVEL,
+    &storage_version::STORAGE_VERSION,
+    &storage_version_migration::STORAGE_VERSION_MIGRATION,
+    &component_status::COMPONENT_STATUS,
 ];
 
 /// What is known of a kind; name, namespace and age alone for one that is not in the table.
