@@ -7,3 +7,4 @@ mod recorded;
 mod secrets;
 mod shape;
 mod snapshots;
+mod versions;
