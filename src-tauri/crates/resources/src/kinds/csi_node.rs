@@ -104,7 +104,7 @@ fn row(text: &str) -> Result<Row, Malformed> {
     metadata.row(
         standing.map_or(Health::Idle, |(_, health)| health),
         [
-            Cell::Number(i64::try_from(drivers.len()).unwrap_or(i64::MAX)),
+            json::number(drivers.len()),
             Cell::list(drivers.iter().map(|driver| &*driver.name)),
             standing.map_or(Cell::Empty, |(word, health)| Cell::status(word, health)),
             metadata.age(),

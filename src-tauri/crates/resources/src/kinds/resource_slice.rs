@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use wire::{Cell, ColumnKind, Health, Section};
+use wire::{ColumnKind, Health, Section};
 
 use crate::{
     AGE, ColumnDef, KindDef, Malformed, Row, Summary,
-    json::{self, List, Str},
+    json::{self, List, Str, number},
     look,
     meta::Meta,
     summary::{Fields, link},
@@ -108,10 +108,6 @@ fn row(text: &str) -> Result<Row, Malformed> {
             metadata.age(),
         ],
     )
-}
-
-fn number(count: usize) -> Cell {
-    Cell::Number(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 fn summary(object: &Value, summary: &mut Summary) {
