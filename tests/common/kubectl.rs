@@ -28,7 +28,9 @@ pub fn printed(kind: &str) -> Printed {
                 cells.insert(heading.clone(), cell.trim().to_owned());
             }
             let key = |heading: &str| cells.get(heading).cloned().unwrap_or_default();
-            ((key("NAMESPACE"), key("NAME")), cells)
+            // A class that is taken where none is named has that at its name.
+            let name = key("NAME").trim_end_matches(" (default)").to_owned();
+            ((key("NAMESPACE"), name), cells)
         })
         .collect()
 }

@@ -31,6 +31,7 @@ const BUILT_IN_GROUPS: &[&str] = &[
     "extensions",
     "flowcontrol.apiserver.k8s.io",
     "internal.apiserver.k8s.io",
+    "lifecycle.k8s.io",
     "networking.k8s.io",
     "node.k8s.io",
     "policy",

@@ -287,6 +287,11 @@ impl<'de> Deserialize<'de> for Count {
     }
 }
 
+/// A cell of so many.
+pub fn number(count: usize) -> Cell {
+    Cell::Number(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
 /// A count of a ratio; what is below nothing is nothing.
 pub fn count(number: i64) -> u32 {
     u32::try_from(number.max(0)).unwrap_or(u32::MAX)

@@ -17,8 +17,10 @@ mod projection;
 pub mod quantity;
 mod replicas;
 pub mod row;
+mod rule;
 mod selector;
 pub mod summary;
+mod taint;
 mod template;
 pub mod time;
 

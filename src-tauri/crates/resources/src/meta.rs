@@ -29,18 +29,35 @@ pub struct Meta<'a, L = IgnoredAny, A = IgnoredAny> {
     pub generation: i64,
     pub creation_timestamp: Moment,
     pub deletion_timestamp: Moment,
-    pub owner_references: List<OwnerReference>,
+    #[serde(borrow)]
+    pub owner_references: List<OwnerReference<'a>>,
     pub labels: L,
     pub annotations: A,
 }
 
 /// `metav1.OwnerReference`, as far as a row needs it.
 #[derive(Debug, Deserialize)]
-pub struct OwnerReference {
+#[serde(rename_all = "camelCase")]
+pub struct OwnerReference<'a> {
     pub uid: Uid,
+    #[serde(borrow, default)]
+    pub api_version: Str<'a>,
+    #[serde(borrow, default)]
+    pub kind: Str<'a>,
+    #[serde(borrow, default)]
+    pub name: Str<'a>,
+    #[serde(default)]
+    controller: Option<bool>,
 }
 
-impl<L, A> Meta<'_, L, A> {
+impl<'a, L, A> Meta<'a, L, A> {
+    /// The owner that manages the object, of which there is at most one.
+    pub fn controller(&self) -> Option<&OwnerReference<'a>> {
+        self.owner_references
+            .iter()
+            .find(|owner| owner.controller == Some(true))
+    }
+
     /// Whether its deletion has begun.
     pub fn deleting(&self) -> bool {
         self.deletion_timestamp.0.is_some()

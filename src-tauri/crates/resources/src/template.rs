@@ -1,6 +1,6 @@
 //! Pod templates, as far as the tables of their owners show them.
 
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value;
 use wire::{Cell, ColumnKind};
 
@@ -17,10 +17,11 @@ pub const IMAGES: ColumnDef = ColumnDef::wide("images", "Images", ColumnKind::Li
 /// The labels that an object selects by, on wide tables.
 pub const SELECTOR: ColumnDef = ColumnDef::wide("selector", "Selector", ColumnKind::Text);
 
-/// `core/v1.PodTemplateSpec`.
+/// `core/v1.PodTemplateSpec`. Its metadata is read only where a column shows some of it.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Template<'a> {
+#[serde(default, bound(deserialize = "M: Default + Deserialize<'de>"))]
+pub struct Template<'a, M = IgnoredAny> {
+    pub metadata: M,
     #[serde(borrow)]
     pub spec: TemplateSpec<'a>,
 }
@@ -44,7 +45,7 @@ struct TemplateContainer<'a> {
     image: Str<'a>,
 }
 
-impl Template<'_> {
+impl<M> Template<'_, M> {
     /// The cell of [`CONTAINERS`].
     pub fn containers(&self) -> Cell {
         Cell::list(

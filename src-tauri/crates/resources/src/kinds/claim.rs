@@ -24,6 +24,7 @@ pub static CLAIM: KindDef = KindDef {
         ColumnDef::new("status", "Status", ColumnKind::Status),
         ColumnDef::new("volume", "Volume", ColumnKind::Text),
         ColumnDef::new("capacity", "Capacity", ColumnKind::Number),
+        ColumnDef::wide("requested", "Requested", ColumnKind::Number),
         ColumnDef::new("access_modes", "Access modes", ColumnKind::List),
         ColumnDef::new("storage_class", "Storage class", ColumnKind::Text),
         ColumnDef::wide("attributes_class", "Attributes class", ColumnKind::Text),
@@ -54,11 +55,20 @@ struct Spec<'a> {
     #[serde(borrow)]
     volume_name: Str<'a>,
     #[serde(borrow)]
+    resources: Resources<'a>,
+    #[serde(borrow)]
     storage_class_name: Str<'a>,
     #[serde(borrow)]
     volume_attributes_class_name: Str<'a>,
     #[serde(borrow)]
     volume_mode: Str<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Resources<'a> {
+    #[serde(borrow)]
+    requests: Map<'a, Str<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -133,6 +143,7 @@ fn row(text: &str) -> Result<Row, Malformed> {
             Cell::status(word, health),
             spec.volume_name.cell(),
             capacity,
+            storage(&spec.resources.requests),
             modes,
             Cell::text(claim.class()),
             spec.volume_attributes_class_name.cell(),

@@ -1,13 +1,13 @@
 //! Config maps.
 
 use compact_str::CompactString;
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value;
 use wire::{Cell, ColumnKind, Health, Section, Unit};
 
 use crate::{
     AGE, ColumnDef, KindDef, Malformed, Row, Summary,
-    json::{self, Count},
+    json::{self, Map, number},
     look,
     mask::decoded_len,
     meta::Meta,
@@ -20,7 +20,11 @@ pub static CONFIG_MAP: KindDef = KindDef {
     kind: "ConfigMap",
     title: "Config maps",
     section: Section::Config,
-    columns: &[ColumnDef::new("data", "Data", ColumnKind::Number), AGE],
+    columns: &[
+        ColumnDef::new("data", "Data", ColumnKind::Number),
+        ColumnDef::wide("keys", "Keys", ColumnKind::List),
+        AGE,
+    ],
     row,
     summary,
     owns: &[],
@@ -31,10 +35,10 @@ pub static CONFIG_MAP: KindDef = KindDef {
 struct ConfigMap<'a> {
     #[serde(borrow)]
     metadata: Meta<'a>,
-    #[serde(default)]
-    data: Count,
-    #[serde(default)]
-    binary_data: Count,
+    #[serde(borrow, default)]
+    data: Map<'a, IgnoredAny>,
+    #[serde(borrow, default)]
+    binary_data: Map<'a, IgnoredAny>,
 }
 
 fn row(text: &str) -> Result<Row, Malformed> {
@@ -43,8 +47,15 @@ fn row(text: &str) -> Result<Row, Malformed> {
         data,
         binary_data,
     } = json::read(text)?;
-    let keys = i64::from(data.0) + i64::from(binary_data.0);
-    metadata.row(Health::Idle, [Cell::Number(keys), metadata.age()])
+    let keys: Vec<_> = data
+        .iter()
+        .chain(binary_data.iter())
+        .map(|(key, _)| key)
+        .collect();
+    metadata.row(
+        Health::Idle,
+        [number(keys.len()), Cell::list(keys), metadata.age()],
+    )
 }
 
 fn summary(object: &Value, summary: &mut Summary) {

@@ -1,5 +1,8 @@
 //! Ingresses.
 
+mod rule;
+
+use compact_str::format_compact;
 use serde::Deserialize;
 use serde_json::Value;
 use wire::{Cell, ColumnKind, Health, ObjectRef, Section};
@@ -12,6 +15,7 @@ use crate::{
     meta::Meta,
     summary::{Fields, group_of, link, local},
 };
+use rule::{Backend, Rule};
 
 /// `networking.k8s.io/v1.Ingress`.
 pub static INGRESS: KindDef = KindDef {
@@ -24,6 +28,7 @@ pub static INGRESS: KindDef = KindDef {
         ColumnDef::new("hosts", "Hosts", ColumnKind::List),
         ColumnDef::new("address", "Address", ColumnKind::List),
         ColumnDef::new("ports", "Ports", ColumnKind::List),
+        ColumnDef::wide("rules", "Rules", ColumnKind::List),
         AGE,
     ],
     row,
@@ -48,14 +53,9 @@ struct Spec<'a> {
     ingress_class_name: Str<'a>,
     #[serde(borrow)]
     rules: List<Rule<'a>>,
-    tls: Count,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Rule<'a> {
     #[serde(borrow)]
-    host: Str<'a>,
+    default_backend: Option<Backend<'a>>,
+    tls: Count,
 }
 
 #[derive(Default, Deserialize)]
@@ -77,6 +77,8 @@ fn row(text: &str) -> Result<Row, Malformed> {
         .map(|rule| &*rule.host)
         .filter(|host| !host.is_empty())
         .collect();
+    let default = spec.default_backend.iter();
+    let default = default.map(|backend| format_compact!("* {}", backend.text()));
     let addresses = status.load_balancer.addresses();
     // Controllers need not publish an address: its absence is no trouble.
     let health = if addresses.is_empty() {
@@ -95,6 +97,7 @@ fn row(text: &str) -> Result<Row, Malformed> {
             } else {
                 &["80", "443"]
             }),
+            Cell::list(default.chain(spec.rules.iter().flat_map(Rule::texts))),
             metadata.age(),
         ],
     )

@@ -33,7 +33,7 @@ pub static JOB: KindDef = KindDef {
     ],
     row,
     summary,
-    owns: &["Pod"],
+    owns: &["Pod", "Workload.scheduling.k8s.io"],
 };
 
 #[derive(Deserialize)]

@@ -60,6 +60,11 @@ fn row(text: &str) -> Result<Row, Malformed> {
 fn summary(object: &Value, summary: &mut Summary) {
     let mut fields = Fields::new("");
     fields.text("Holder", look::text(object, "/spec/holderIdentity"));
+    fields.text(
+        "Preferred holder",
+        look::text(object, "/spec/preferredHolder"),
+    );
+    fields.text("Strategy", look::text(object, "/spec/strategy"));
     fields.time("Acquired", look::moment(object, "/spec/acquireTime"));
     fields.time("Renewed", look::moment(object, "/spec/renewTime"));
     fields.seconds(

@@ -14,6 +14,8 @@ use crate::{
     condition::Conditions,
     json::{self, List, Map, Str},
     meta::Meta,
+    quantity,
+    taint::Taint,
 };
 
 /// `core/v1.Node`.
@@ -26,6 +28,13 @@ pub static NODE: KindDef = KindDef {
         ColumnDef::new("status", "Status", ColumnKind::Status),
         ColumnDef::new("roles", "Roles", ColumnKind::List),
         ColumnDef::new("version", "Version", ColumnKind::Text),
+        ColumnDef::wide("taints", "Taints", ColumnKind::List),
+        ColumnDef::wide("allocatable_cpu", "Allocatable CPU", ColumnKind::Number),
+        ColumnDef::wide(
+            "allocatable_memory",
+            "Allocatable memory",
+            ColumnKind::Number,
+        ),
         ColumnDef::wide("internal_ip", "Internal IP", ColumnKind::Text),
         ColumnDef::wide("external_ip", "External IP", ColumnKind::Text),
         ColumnDef::wide("os_image", "OS image", ColumnKind::Text),
@@ -42,16 +51,18 @@ pub static NODE: KindDef = KindDef {
 struct Node<'a> {
     #[serde(borrow)]
     metadata: Meta<'a, Map<'a, Str<'a>>, IgnoredAny>,
-    #[serde(default)]
-    spec: Spec,
+    #[serde(borrow, default)]
+    spec: Spec<'a>,
     #[serde(borrow, default)]
     status: Status<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Spec {
+struct Spec<'a> {
     unschedulable: bool,
+    #[serde(borrow)]
+    taints: List<Taint<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -61,6 +72,8 @@ struct Status<'a> {
     conditions: Conditions<'a>,
     #[serde(borrow)]
     addresses: List<Address<'a>>,
+    #[serde(borrow)]
+    allocatable: Map<'a, Str<'a>>,
     #[serde(borrow)]
     node_info: NodeInfo<'a>,
 }
@@ -164,12 +177,19 @@ fn row(text: &str) -> Result<Row, Malformed> {
             &**architecture
         ))
     };
+    let allocatable = |resource: &str, cell: fn(&str) -> Cell| {
+        let amount = node.status.allocatable.get(resource);
+        amount.map_or(Cell::Empty, |amount| cell(amount))
+    };
     node.metadata.row_as(
         health,
         [
             Cell::status(word, health),
             node.roles(),
             kubelet_version.cell(),
+            Cell::list(node.spec.taints.iter().map(Taint::text)),
+            allocatable("cpu", quantity::cores),
+            allocatable("memory", quantity::bytes),
             node.address("InternalIP"),
             node.address("ExternalIP"),
             os_image.cell(),

@@ -6,6 +6,7 @@ mod object;
 mod state;
 mod summary;
 
+use compact_str::format_compact;
 use serde_json::Value;
 use wire::{Cell, ColumnKind, Section};
 
@@ -24,6 +25,7 @@ pub static POD: KindDef = KindDef {
         ColumnDef::new("restarts", "Restarts", ColumnKind::Number),
         ColumnDef::new("node", "Node", ColumnKind::Text),
         ColumnDef::wide("ip", "Pod IP", ColumnKind::Text),
+        ColumnDef::wide("controller", "Controlled by", ColumnKind::Text),
         ColumnDef::wide("nominated_node", "Nominated node", ColumnKind::Text),
         ColumnDef::wide("readiness_gates", "Readiness gates", ColumnKind::Number),
         ColumnDef::wide("qos", "QoS", ColumnKind::Text),
@@ -57,6 +59,13 @@ fn row(text: &str) -> Result<Row, Malformed> {
             },
             spec.node_name.cell(),
             status.ip().cell(),
+            metadata.controller().map_or(Cell::Empty, |controller| {
+                Cell::text(format_compact!(
+                    "{}/{}",
+                    &*controller.kind,
+                    &*controller.name
+                ))
+            }),
             status.nominated_node_name.cell(),
             pod.readiness_gates(),
             status.qos_class.cell(),

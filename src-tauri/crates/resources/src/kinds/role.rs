@@ -9,6 +9,7 @@ use crate::{
     json::{self, Count},
     look,
     meta::Meta,
+    rule::resources,
     selector,
     summary::Fields,
 };
@@ -68,16 +69,7 @@ fn summary(object: &Value, summary: &mut Summary) {
 
 /// What a rule is about: `deployments.apps, pods [web, api]`, `/healthz`.
 fn what(rule: &Value) -> String {
-    let groups: Vec<_> = look::texts(rule, "/apiGroups").collect();
-    let mut parts = Vec::new();
-    for resource in look::texts(rule, "/resources") {
-        for group in &groups {
-            parts.push(match *group {
-                "" => resource.to_owned(),
-                group => format!("{resource}.{group}"),
-            });
-        }
-    }
+    let mut parts = resources(rule);
     parts.extend(look::texts(rule, "/nonResourceURLs").map(ToOwned::to_owned));
     let names: Vec<_> = look::texts(rule, "/resourceNames").collect();
     let what = parts.join(", ");

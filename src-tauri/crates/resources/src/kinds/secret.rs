@@ -1,13 +1,13 @@
 //! Secrets. Neither the row nor the summary ever holds any part of a value.
 
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value;
-use wire::{ColumnKind, Health, Section};
+use wire::{Cell, ColumnKind, Health, Section};
 
 use super::config_map::{decoded_size, immutable};
 use crate::{
     AGE, ColumnDef, KindDef, Malformed, Row, Summary,
-    json::{self, Count, Str},
+    json::{self, Map, Str, number},
     look,
     meta::Meta,
     summary::{Fields, local},
@@ -22,6 +22,7 @@ pub static SECRET: KindDef = KindDef {
     columns: &[
         ColumnDef::new("type", "Type", ColumnKind::Text),
         ColumnDef::new("data", "Data", ColumnKind::Number),
+        ColumnDef::wide("keys", "Keys", ColumnKind::List),
         AGE,
     ],
     row,
@@ -35,8 +36,8 @@ struct Secret<'a> {
     metadata: Meta<'a>,
     #[serde(borrow, default, rename = "type")]
     kind: Str<'a>,
-    #[serde(default)]
-    data: Count,
+    #[serde(borrow, default)]
+    data: Map<'a, IgnoredAny>,
 }
 
 fn row(text: &str) -> Result<Row, Malformed> {
@@ -45,7 +46,15 @@ fn row(text: &str) -> Result<Row, Malformed> {
         kind,
         data,
     } = json::read(text)?;
-    metadata.row(Health::Idle, [kind.cell(), data.cell(), metadata.age()])
+    metadata.row(
+        Health::Idle,
+        [
+            kind.cell(),
+            number(data.len()),
+            Cell::list(data.iter().map(|(key, _)| key)),
+            metadata.age(),
+        ],
+    )
 }
 
 fn summary(object: &Value, summary: &mut Summary) {

@@ -9,6 +9,7 @@ use crate::{
     json::{self, Count},
     look,
     meta::Meta,
+    rule::resources,
     summary::{Fields, link},
 };
 
@@ -69,19 +70,15 @@ fn summary(object: &Value, summary: &mut Summary) {
     }
 }
 
-/// `CREATE,UPDATE pods, deployments.apps`.
-fn rule(rule: &Value) -> String {
-    let groups: Vec<_> = look::texts(rule, "/apiGroups").collect();
-    let resources = look::texts(rule, "/resources").flat_map(|resource| {
-        groups.iter().map(move |group| match *group {
-            "" => resource.to_owned(),
-            group => format!("{resource}.{group}"),
-        })
-    });
+/// `CREATE,UPDATE pods, deployments.apps`; of admission policies, which may name objects, also
+/// `UPDATE configmaps [settings]`.
+pub fn rule(rule: &Value) -> String {
     let operations: Vec<_> = look::texts(rule, "/operations").collect();
-    format!(
-        "{} {}",
-        operations.join(","),
-        resources.collect::<Vec<_>>().join(", ")
-    )
+    let text = format!("{} {}", operations.join(","), resources(rule).join(", "));
+    let names: Vec<_> = look::texts(rule, "/resourceNames").collect();
+    if names.is_empty() {
+        text
+    } else {
+        format!("{text} [{}]", names.join(", "))
+    }
 }

@@ -54,7 +54,7 @@ fn meaning(name: &str) -> Meaning {
         "ScalingLimited" | "NonStructuralSchema" | "DisruptionTarget" | "Dangling" => {
             Meaning::Bad(Health::Attention)
         }
-        // PersistentVolumeClaim, Namespace, CustomResourceDefinition, Pod, kstatus.
+        // PersistentVolumeClaim, Namespace, CustomResourceDefinition, Pod, DeviceTaintRule, kstatus.
         "Resizing"
         | "FileSystemResizePending"
         | "PodResizePending"
@@ -63,11 +63,32 @@ fn meaning(name: &str) -> Meaning {
         | "NamespaceFinalizersRemaining"
         | "Terminating"
         | "Reconciling"
-        | "ModifyingVolume" => Meaning::Phase(Health::Progressing),
-        "Progressing" | "ScalingActive" | "AbleToScale" | "Established" | "NamesAccepted"
-        | "DisruptionAllowed" | "Synced" | "Succeeded" | "Complete" | "SuccessCriteriaMet"
-        | "ResolvedRefs" | "Programmed" | "Accepted" | "Reconciled" | "Valid" | "Deployed"
-        | "Healthy" | "PodScheduled" | "Initialized" | "Bound" => Meaning::Good,
+        | "ModifyingVolume"
+        | "EvictionInProgress" => Meaning::Phase(Health::Progressing),
+        "Progressing"
+        | "ScalingActive"
+        | "AbleToScale"
+        | "Established"
+        | "NamesAccepted"
+        | "DisruptionAllowed"
+        | "Synced"
+        | "Succeeded"
+        | "Complete"
+        | "SuccessCriteriaMet"
+        | "ResolvedRefs"
+        | "Programmed"
+        | "Accepted"
+        | "Reconciled"
+        | "Valid"
+        | "Deployed"
+        | "Healthy"
+        | "PodScheduled"
+        | "Initialized"
+        | "Bound"
+        | "AllEncodingVersionsEqual"
+        | "PodGroupScheduled"
+        | "PodGroupInitiallyScheduled"
+        | "CompositePodGroupInitiallyScheduled" => Meaning::Good,
         // The pod's sandbox and network, which go with the pod's end: no readiness.
         "PodReadyToStartContainers" => Meaning::Unclear,
         _ if TROUBLE.iter().any(|word| name.contains(word)) => Meaning::Bad(Health::Attention),
@@ -105,8 +126,9 @@ fn absent(kind: &str, name: &str, reason: &str) -> Health {
         // A pod that ran to its end, or whose scheduling somebody holds back.
         (_, "PodCompleted" | "SchedulingGated" | "ScalingDisabled") => Health::Idle,
         ("Progressing" | "AbleToScale" | "NamesAccepted", _) => Health::Broken,
-        ("Established", "Installing") => Health::Progressing,
+        ("Established", "Installing") | ("AllEncodingVersionsEqual", _) => Health::Progressing,
         ("Ready", _) if kind == "Node" => Health::Broken,
+        ("Available", _) if kind == "APIService" => Health::Broken,
         _ => Health::Attention,
     }
 }
@@ -155,6 +177,11 @@ mod tests {
         HorizontalPodAutoscaler ScalingLimited False - Ok
         HorizontalPodAutoscaler ScalingActive False ScalingDisabled Idle
         PersistentVolumeClaim Resizing True - Progressing
+        APIService Available False MissingEndpoints Broken
+        PodGroup PodGroupInitiallyScheduled False Unschedulable Attention
+        StorageVersion AllEncodingVersionsEqual False CommonEncodingVersionUnset Progressing
+        DeviceTaintRule EvictionInProgress True - Progressing
+        DeviceTaintRule EvictionInProgress False - Idle
         CustomResourceDefinition NamesAccepted False - Broken
         CustomResourceDefinition NonStructuralSchema True - Attention
         Widget Synced True - Ok

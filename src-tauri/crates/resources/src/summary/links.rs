@@ -29,27 +29,33 @@ pub fn local(beside: &Value, group: &str, kind: &str, name: &str) -> ObjectRef {
 fn cluster_scoped(group: &str, kind: &str) -> bool {
     matches!(
         (group, kind),
-        ("", "Node" | "Namespace" | "PersistentVolume")
-            | (
-                "rbac.authorization.k8s.io",
-                "ClusterRole" | "ClusterRoleBinding"
-            )
-            | (
-                "storage.k8s.io",
-                "StorageClass"
-                    | "CSIDriver"
-                    | "CSINode"
-                    | "VolumeAttachment"
-                    | "VolumeAttributesClass"
-            )
-            | (
-                "networking.k8s.io",
-                "IngressClass" | "IPAddress" | "ServiceCIDR"
-            )
-            | ("scheduling.k8s.io", "PriorityClass")
+        (
+            "",
+            "Node" | "Namespace" | "PersistentVolume" | "ComponentStatus"
+        ) | (
+            "rbac.authorization.k8s.io",
+            "ClusterRole" | "ClusterRoleBinding"
+        ) | (
+            "storage.k8s.io",
+            "StorageClass" | "CSIDriver" | "CSINode" | "VolumeAttachment" | "VolumeAttributesClass"
+        ) | (
+            "networking.k8s.io",
+            "IngressClass" | "IPAddress" | "ServiceCIDR"
+        ) | (
+            "resource.k8s.io",
+            "DeviceClass" | "DeviceTaintRule" | "ResourcePoolStatusRequest" | "ResourceSlice"
+        ) | (
+            "certificates.k8s.io",
+            "CertificateSigningRequest" | "ClusterTrustBundle"
+        ) | ("scheduling.k8s.io", "PriorityClass")
             | ("node.k8s.io", "RuntimeClass")
             | (
-                "apiextensions.k8s.io" | "apiregistration.k8s.io" | "admissionregistration.k8s.io",
+                "admissionregistration.k8s.io"
+                    | "apiextensions.k8s.io"
+                    | "apiregistration.k8s.io"
+                    | "flowcontrol.apiserver.k8s.io"
+                    | "internal.apiserver.k8s.io"
+                    | "storagemigration.k8s.io",
                 _
             )
     )

@@ -78,7 +78,7 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn nothing_that_is_wrong_in_an_object_makes_it_panic(
@@ -139,6 +139,14 @@ fn wrong_types_are_malformed() {
             "Pod",
             json!({ "metadata": { "name": "a", "creationTimestamp": "yesterday" } }),
         ),
+        (
+            "ComponentStatus",
+            json!({ "metadata": metadata, "conditions": { "type": "Healthy" } }),
+        ),
+        (
+            "PodTemplate",
+            json!({ "metadata": metadata, "template": { "metadata": { "labels": [] } } }),
+        ),
         ("Pod", json!({ "metadata": { "name": 5 } })),
         ("Pod", json!({ "metadata": {} })),
         ("Pod", json!({})),
@@ -178,6 +186,62 @@ fn null_is_nothing_where_go_writes_it() {
             "autoscaling",
             "HorizontalPodAutoscaler",
             json!({ "status": { "currentMetrics": null } }),
+        ),
+        ("", "ComponentStatus", json!({ "conditions": null })),
+        (
+            "admissionregistration.k8s.io",
+            "ValidatingAdmissionPolicyBinding",
+            json!({ "spec": { "paramRef": null, "validationActions": null } }),
+        ),
+        (
+            "apiregistration.k8s.io",
+            "APIService",
+            json!({ "spec": { "service": null }, "status": { "conditions": null } }),
+        ),
+        (
+            "certificates.k8s.io",
+            "CertificateSigningRequest",
+            json!({ "spec": { "expirationSeconds": null }, "status": { "certificate": null } }),
+        ),
+        (
+            "flowcontrol.apiserver.k8s.io",
+            "FlowSchema",
+            json!({ "spec": { "distinguisherMethod": null, "rules": null } }),
+        ),
+        (
+            "flowcontrol.apiserver.k8s.io",
+            "PriorityLevelConfiguration",
+            json!({ "spec": { "limited": null } }),
+        ),
+        (
+            "lifecycle.k8s.io",
+            "Eviction",
+            json!({ "spec": { "target": { "pod": null } }, "status": { "responders": null } }),
+        ),
+        (
+            "resource.k8s.io",
+            "ResourceClaim",
+            json!({ "status": { "allocation": null, "reservedFor": null, "devices": null } }),
+        ),
+        (
+            "resource.k8s.io",
+            "ResourcePoolStatusRequest",
+            json!({ "status": null }),
+        ),
+        (
+            "scheduling.k8s.io",
+            "PodGroup",
+            json!({ "spec": { "workloadRef": null, "schedulingPolicy": { "gang": null } } }),
+        ),
+        (
+            "storage.k8s.io",
+            "CSINode",
+            json!({ "spec": { "drivers": null } }),
+        ),
+        (
+            "storage.k8s.io",
+            "VolumeAttachment",
+            json!({ "status": { "attached": false, "attachError": null } }),
         ),
         (
             "",

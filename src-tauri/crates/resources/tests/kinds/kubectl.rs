@@ -4,7 +4,10 @@ use resources::{Row, quantity};
 use serde_json::Value;
 use wire::Cell;
 
-use crate::recorded::{self, Recorded};
+use crate::{
+    headings::id_of,
+    recorded::{self, Recorded},
+};
 
 #[test]
 fn cells_agree_with_kubectl() {
@@ -33,7 +36,16 @@ fn cells_agree_with_kubectl() {
 fn as_kubectl(resource: &str, column: &str, object: &Recorded, row: &Row) -> Option<String> {
     if matches!(
         column,
-        "Age" | "Created At" | "Last Seen" | "First Seen" | "Last Schedule"
+        "Age"
+            | "Completed"
+            | "Created At"
+            | "First Seen"
+            | "Last Schedule"
+            | "Last Seen"
+            | "Responder Expected Finish"
+            | "Responder Heartbeat"
+            | "Responder Status"
+            | "TimeAdded"
     ) {
         return None;
     }
@@ -83,6 +95,68 @@ fn as_kubectl(resource: &str, column: &str, object: &Recorded, row: &Row) -> Opt
             | "clusterrolebindings.rbac.authorization.k8s.io",
             "Users" | "Groups" | "ServiceAccounts",
         ) => text(cell(id_of(column))).replace(',', ", "),
+        _ => return of_the_api(resource, column, object, cell),
+    })
+}
+
+/// The same for kinds that are about the API, devices and storage, and for all that needs no care.
+fn of_the_api<'a>(
+    resource: &str,
+    column: &str,
+    object: &Recorded,
+    cell: impl Fn(&str) -> &'a Cell,
+) -> Option<String> {
+    Some(match (resource, column) {
+        ("storageversions.internal.apiserver.k8s.io", "StorageVersions") => {
+            few(cell("versions"), 3, ",")
+        }
+        // kubectl writes a selector as Go's own notation of its type.
+        (_, "ParamRef") if object.object["spec"]["paramRef"]["selector"].is_object() => {
+            return None;
+        }
+        ("certificatesigningrequests.certificates.k8s.io", "RequestedDuration") => {
+            match cell("duration") {
+                Cell::Duration(millis) => human(*millis),
+                _ => String::new(),
+            }
+        }
+        ("flowschemas.flowcontrol.apiserver.k8s.io", "MissingPL") => {
+            match text(cell("status")).as_str() {
+                "Dangling" => "True",
+                "In force" => "False",
+                _ => "?",
+            }
+            .into()
+        }
+        ("volumeattachments.storage.k8s.io", "Attached") => {
+            let status = text(cell("status"));
+            (status == "Attached" || status.starts_with("Detach")).to_string()
+        }
+        ("resourcepoolstatusrequests.resource.k8s.io", "Total" | "Available") => {
+            match text(cell("available")).split_once('/') {
+                Some((available, total)) => {
+                    if column == "Total" { total } else { available }.into()
+                }
+                None => "-".into(),
+            }
+        }
+        ("resourcepoolstatusrequests.resource.k8s.io", "Allocated" | "Unavailable" | "Errors")
+            if *cell(id_of(column)) == Cell::Empty =>
+        {
+            "-".into()
+        }
+        ("evictions.lifecycle.k8s.io", "Active Responder") => {
+            let name = match text(cell("responder")) {
+                name if name.is_empty() => "<unset>".into(),
+                name => name,
+            };
+            format!("{name} ({})", text(cell("responders")))
+        }
+        ("evictions.lifecycle.k8s.io", "Requesters") if *cell("requesters") == Cell::Empty => {
+            let withdrawn = object.object["status"]["requesters"].is_array();
+            if withdrawn { "<withdrawn>" } else { "" }.into()
+        }
+        ("evictions.lifecycle.k8s.io", "Requesters") => few(cell("requesters"), 1, ","),
         _ => text(cell(id_of(column))),
     })
 }
@@ -90,42 +164,6 @@ fn as_kubectl(resource: &str, column: &str, object: &Recorded, row: &Row) -> Opt
 /// A failed job's duration ends with it; kubectl lets it grow.
 fn failed(object: &Recorded) -> bool {
     object.object["status"]["completionTime"].is_null()
-}
-
-fn id_of(column: &str) -> &str {
-    match column {
-        "Access Modes" => "access_modes",
-        "AddressType" => "address_type",
-        "Allowed Disruptions" => "allowed_disruptions",
-        "AllowVolumeExpansion" => "expansion",
-        "Cluster-IP" => "cluster_ip",
-        "Container-Runtime" => "runtime",
-        "External-IP" => "external_ip",
-        "Global-Default" => "global_default",
-        "IP" => "ip",
-        "Internal-IP" => "internal_ip",
-        "Kernel-Version" => "kernel",
-        "Max Unavailable" => "max_unavailable",
-        "MaxPods" => "max",
-        "Min Available" => "min_available",
-        "MinPods" => "min",
-        "Node Selector" => "node_selector",
-        "Nominated Node" => "nominated_node",
-        "OS-Image" => "os_image",
-        "Pod-Selector" => "pod_selector",
-        "Port(s)" => "ports",
-        "PreemptionPolicy" => "preemption_policy",
-        "Readiness Gates" => "readiness_gates",
-        "Reclaim Policy" | "ReclaimPolicy" => "reclaim_policy",
-        "ServiceAccounts" => "service_accounts",
-        "StorageClass" => "storage_class",
-        "Timezone" => "time_zone",
-        "Up-to-date" => "up_to_date",
-        "VolumeAttributesClass" => "attributes_class",
-        "VolumeBindingMode" => "binding_mode",
-        "VolumeMode" => "volume_mode",
-        column => Box::leak(column.to_lowercase().into_boxed_str()),
-    }
 }
 
 fn text(cell: &Cell) -> String {
@@ -162,7 +200,7 @@ fn few(cell: &Cell, most: usize, separator: &str) -> String {
     }
 }
 
-/// After `duration.HumanDuration`, below ten minutes.
+/// After `duration.HumanDuration`, up to ten minutes.
 fn human(millis: i64) -> String {
     match (millis / 60_000, millis / 1_000 % 60) {
         (minutes, seconds) if minutes < 2 => format!("{}s", minutes * 60 + seconds),

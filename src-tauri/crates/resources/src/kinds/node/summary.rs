@@ -3,7 +3,7 @@
 use serde_json::Value;
 use wire::Cell;
 
-use crate::{Summary, look, quantity, summary::Fields};
+use crate::{Summary, look, quantity, summary::Fields, taint::taint};
 
 /// Adds what matters of a node.
 pub fn fill(node: &Value, summary: &mut Summary) {
@@ -59,16 +59,6 @@ fn address_label(kind: &str) -> &str {
         "ExternalDNS" => "External DNS",
         kind => kind,
     }
-}
-
-/// `key=value:NoSchedule`.
-fn taint(taint: &Value) -> Option<String> {
-    let key = look::text(taint, "/key")?;
-    let effect = look::text(taint, "/effect").unwrap_or_default();
-    Some(match look::text(taint, "/value") {
-        Some(value) => format!("{key}={value}:{effect}"),
-        None => format!("{key}:{effect}"),
-    })
 }
 
 fn resources(node: &Value, title: &str, place: &str) -> Fields {

@@ -6,6 +6,7 @@ use super::containers::{ROLES, containers};
 use crate::{
     Summary, look,
     summary::{Fields, link, local},
+    taint::toleration,
 };
 
 /// Adds what matters of a pod.
@@ -175,26 +176,4 @@ fn scheduling(pod: &Value) -> Fields {
         scheduler.filter(|name| *name != "default-scheduler"),
     );
     fields
-}
-
-/// `key=value:NoExecute for 300 s`, after kubectl's `printTolerations`.
-fn toleration(toleration: &Value) -> String {
-    let mut text = look::text(toleration, "/key")
-        .unwrap_or_default()
-        .to_owned();
-    if let Some(value) = look::text(toleration, "/value") {
-        text.push('=');
-        text.push_str(value);
-    }
-    if let Some(effect) = look::text(toleration, "/effect") {
-        text.push(':');
-        text.push_str(effect);
-    }
-    if text.is_empty() {
-        text.push_str("everything");
-    }
-    match look::number(toleration, "/tolerationSeconds") {
-        Some(seconds) => format!("{text} for {seconds} s"),
-        None => text,
-    }
 }
