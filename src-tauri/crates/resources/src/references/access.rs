@@ -33,7 +33,8 @@ pub(super) fn binding(binding: &Value, found: &mut Found<'_>) {
             // An account by the name that it has as a user.
             "User" => name
                 .strip_prefix("system:serviceaccount:")
-                .and_then(|account| account.split_once(':')),
+                .and_then(|account| account.split_once(':'))
+                .filter(|(namespace, name)| !namespace.is_empty() && !name.is_empty()),
             _ => None,
         };
         if let Some((namespace, account)) = account {

@@ -13,6 +13,8 @@ fn bindings_grant_roles_to_accounts() {
             { "kind": "ServiceAccount", "name": "near" },
             { "kind": "User", "name": "jane" },
             { "kind": "User", "name": "system:serviceaccount:infra:operator" },
+            { "kind": "User", "name": "system:serviceaccount::operator" },
+            { "kind": "User", "name": "system:serviceaccount:infra:" },
             { "kind": "Group", "name": "system:serviceaccounts:team" },
             { "kind": "Group", "name": "system:serviceaccounts" },
             { "kind": "Group", "name": "system:masters" },
