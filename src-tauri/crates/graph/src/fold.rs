@@ -132,12 +132,27 @@ impl<'a> Part<'a> {
             return None;
         }
         let owner = self.graph.owner(self.id(index))?;
-        let at = self.at(owner)?;
+        let at = self.holder[index].filter(|holder| self.id(*holder) == owner)?;
         let said = self
             .graph
             .from(owner)
             .binary_search_by_key(&(edge.relation, edge.to), |edge| (edge.relation, edge.to));
         said.is_ok().then_some(at)
+    }
+
+    /// What a node belongs to.
+    pub fn holder_of(&self, index: usize) -> Option<usize> {
+        self.holder[index]
+    }
+
+    /// The nodes, what they belong to before themselves.
+    pub fn top_down(&self) -> &[usize] {
+        &self.top_down
+    }
+
+    /// What the picture is about.
+    pub fn center(&self) -> Option<usize> {
+        self.center
     }
 
     fn at(&self, node: NodeId) -> Option<usize> {
@@ -238,45 +253,6 @@ impl<'a> Part<'a> {
             .collect();
         others.sort_unstable();
         hash(&others)
-    }
-
-    /// The folds in the order in which they are left out last: the nearest, and among those at one
-    /// distance what belongs together, the worst first, from the top down.
-    pub fn ranked(&self, folds: &Folds) -> Vec<usize> {
-        let mut root: Vec<usize> = (0..self.len()).collect();
-        for index in &self.top_down {
-            if let Some(holder) = self.holder[*index] {
-                root[*index] = root[holder];
-            }
-        }
-        let mut worst = vec![Health::Idle; self.len()];
-        for index in 0..self.len() {
-            let health = self.node(index).health();
-            worst[root[index]] = worst[root[index]].min(health);
-        }
-        let mut place = vec![0; self.len()];
-        for (at, index) in self.top_down.iter().enumerate() {
-            place[*index] = at;
-        }
-        let rank = |index: usize| {
-            let center = self.center != Some(index);
-            let root = root[index];
-            (
-                center,
-                self.distance(index),
-                worst[root],
-                root,
-                place[index],
-            )
-        };
-        let mut ranked: Vec<_> = (0..folds.len())
-            .filter_map(|fold| {
-                let members = folds.members(fold).iter();
-                Some((members.map(|index| rank(*index)).min()?, fold))
-            })
-            .collect();
-        ranked.sort_unstable();
-        ranked.into_iter().map(|(_, fold)| fold).collect()
     }
 }
 

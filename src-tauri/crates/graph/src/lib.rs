@@ -13,6 +13,7 @@
 //! Pure: no clock, no I/O, no async.
 
 mod build;
+mod choose;
 mod edge;
 mod fold;
 mod gathered;

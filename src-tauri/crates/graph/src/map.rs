@@ -8,6 +8,7 @@ use wire::Health;
 
 use crate::{
     Graph, Node, NodeId,
+    choose::choose,
     fold::{Alike, Folds, Part},
 };
 
@@ -65,8 +66,8 @@ impl Graph {
     }
 
     /// All that is wanted, in a picture of at most so many nodes. When there are more, those are
-    /// folded that look alike, and then those left out that do well and have nothing to do with what
-    /// does badly.
+    /// folded that look alike; then what is broken is shown with what has to do with it, and of the
+    /// rest what hangs together.
     pub fn whole(&self, mut wanted: impl FnMut(NodeId, &Node) -> bool, limit: usize) -> Map {
         let nodes = self.nodes().filter(|(id, node)| wanted(*id, node));
         let nodes: Vec<_> = nodes.map(|(id, _)| (id, 0)).collect();
@@ -83,9 +84,7 @@ impl Graph {
             }
             folds = part.fold(alike);
         }
-        let mut shown = part.ranked(&folds);
-        shown.truncate(limit);
-        drawn(&part, &folds, shown, limit)
+        drawn(&part, &folds, choose(&part, &folds, limit), limit)
     }
 }
 

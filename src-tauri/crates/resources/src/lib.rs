@@ -1,5 +1,6 @@
 //! What Pilothouse knows of each kind: the columns of its table, its health, the fields that matter
-//! in its summary, and what it may own. One file per kind in `kinds`.
+//! in its summary, and what it may own. One file per kind in `kinds`; what objects name and select
+//! is in `references`, one file per topic.
 //!
 //! Pure: no clock, no I/O, no async. A row is read from the object's JSON as the server sent it,
 //! borrowing, so that only the fields of the row are ever materialised.
