@@ -9,7 +9,7 @@ use wire::{Condition, Container, FieldGroup};
 
 pub(crate) use conditions::condition;
 pub(crate) use fields::Fields;
-pub(crate) use links::{group_of, link, local};
+pub(crate) use links::{cluster_scoped, group_of, link, local};
 
 use crate::{KindDef, look};
 

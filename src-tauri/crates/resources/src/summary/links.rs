@@ -26,7 +26,7 @@ pub fn local(beside: &Value, group: &str, kind: &str, name: &str) -> ObjectRef {
 }
 
 /// Whether objects of a built-in kind live outside namespaces.
-fn cluster_scoped(group: &str, kind: &str) -> bool {
+pub fn cluster_scoped(group: &str, kind: &str) -> bool {
     matches!(
         (group, kind),
         (
@@ -49,6 +49,16 @@ fn cluster_scoped(group: &str, kind: &str) -> bool {
             "CertificateSigningRequest" | "ClusterTrustBundle"
         ) | ("scheduling.k8s.io", "PriorityClass")
             | ("node.k8s.io", "RuntimeClass")
+            | ("gateway.networking.k8s.io", "GatewayClass")
+            | ("resource.k8s.io", "DeviceClass" | "ResourceSlice")
+            | (
+                "snapshot.storage.k8s.io",
+                "VolumeSnapshotClass" | "VolumeSnapshotContent"
+            )
+            | (
+                "certificates.k8s.io",
+                "CertificateSigningRequest" | "ClusterTrustBundle"
+            )
             | (
                 "admissionregistration.k8s.io"
                     | "apiextensions.k8s.io"

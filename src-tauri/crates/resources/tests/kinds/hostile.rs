@@ -1,18 +1,20 @@
 //! Objects that are not what they should be.
 
 use proptest::{prelude::*, sample::Index};
-use resources::{KINDS, KindDef, definition, summarize};
+use resources::{KINDS, KindDef, definition, references, references::release, summarize};
 use serde_json::{Value, json};
 use wire::Cell;
 
 use crate::recorded;
 
-/// Reads a row and a summary; neither may panic, and an error may not quote the object.
+/// Reads a row, a summary and references; none may panic, and an error may not quote the object.
 fn read(kind: &KindDef, object: &Value) {
     match (kind.row)(&object.to_string()) {
         Ok(row) => assert_eq!(row.cells.len(), kind.columns.len()),
         Err(error) => assert_harmless(&error.message),
     }
+    references(kind.group, kind.kind, object);
+    release(object);
     let mut summary = summarize(kind, object);
     summary.in_context("prod");
     for field in summary.groups.iter().flat_map(|group| &group.fields) {

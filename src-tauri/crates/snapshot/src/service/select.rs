@@ -1,8 +1,9 @@
 //! Label and field selectors, as the API server reads them (k8s.io/apimachinery, `labels` and
-//! `fields`).
+//! `fields`); those of labels are read in `resources`.
 
 use std::{borrow::Cow, collections::HashMap};
 
+use resources::LabelSelector;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -12,24 +13,8 @@ use crate::CapturedKind;
 /// What must hold of an object.
 #[derive(Debug, Default)]
 pub(crate) struct Selectors {
-    labels: Vec<Label>,
+    labels: LabelSelector,
     fields: Vec<Field>,
-}
-
-#[derive(Debug, PartialEq)]
-struct Label {
-    key: String,
-    test: Test,
-}
-
-#[derive(Debug, PartialEq)]
-enum Test {
-    In(Vec<String>),
-    NotIn(Vec<String>),
-    Exists,
-    Missing,
-    Above(i64),
-    Below(i64),
 }
 
 #[derive(Debug, PartialEq)]
@@ -58,7 +43,7 @@ impl Selectors {
         kind: &CapturedKind,
         custom: &[String],
     ) -> Result<Self, Failure> {
-        let labels = labels.map_or(Ok(Vec::new()), label_selector)?;
+        let labels = labels.map_or(Ok(LabelSelector::default()), label_selector)?;
         let fields = fields.map_or(Ok(Vec::new()), field_selector)?;
         for field in &fields {
             if !supported(kind, &field.path) && !custom.contains(&field.path) {
@@ -98,21 +83,8 @@ impl Selectors {
             return false;
         };
         let labels = metadata.labels.unwrap_or_default();
-        self.labels.iter().all(|Label { key, test }| {
-            let value = labels.get(key.as_str());
-            match test {
-                Test::In(values) => {
-                    value.is_some_and(|value| values.iter().any(|one| one == value))
-                }
-                Test::NotIn(values) => {
-                    value.is_none_or(|value| values.iter().all(|one| one != value))
-                }
-                Test::Exists => value.is_some(),
-                Test::Missing => value.is_none(),
-                Test::Above(limit) => number(value).is_some_and(|value| value > *limit),
-                Test::Below(limit) => number(value).is_some_and(|value| value < *limit),
-            }
-        })
+        self.labels
+            .matches(|key| labels.get(key).map(AsRef::as_ref))
     }
 
     fn fields_fit(&self, object: &str) -> bool {
@@ -126,10 +98,6 @@ impl Selectors {
             .iter()
             .all(|field| (value_at(&object, &field.path) == field.value) == field.equal)
     }
-}
-
-fn number(value: Option<&Cow<'_, str>>) -> Option<i64> {
-    value?.parse().ok()
 }
 
 /// A field as a selector compares it: what is absent is empty, and `false` where it is a flag.
@@ -197,83 +165,12 @@ fn supported(kind: &CapturedKind, path: &str) -> bool {
     matches!(path, "metadata.name" | "metadata.namespace") || more.contains(&path)
 }
 
-fn label_selector(text: &str) -> Result<Vec<Label>, Failure> {
-    let unreadable = || {
+fn label_selector(text: &str) -> Result<LabelSelector, Failure> {
+    LabelSelector::parse(text).ok_or_else(|| {
         Failure::bad_request(format!(
             "unable to parse requirement: \"{text}\" is no label selector"
         ))
-    };
-    let mut labels = Vec::new();
-    for term in terms(text) {
-        let term = term.trim();
-        if term.is_empty() {
-            continue;
-        }
-        labels.push(label(term).ok_or_else(unreadable)?);
-    }
-    Ok(labels)
-}
-
-/// Splits at commas outside of parentheses.
-fn terms(text: &str) -> Vec<&str> {
-    let (mut terms, mut start, mut depth) = (Vec::new(), 0, 0_i32);
-    for (index, byte) in text.bytes().enumerate() {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            b',' if depth <= 0 => {
-                terms.push(&text[start..index]);
-                start = index + 1;
-            }
-            _ => {}
-        }
-    }
-    terms.push(&text[start..]);
-    terms
-}
-
-fn label(term: &str) -> Option<Label> {
-    let of = |key: &str, test| {
-        let key = key.trim();
-        let plain = !key.is_empty()
-            && key
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte));
-        plain.then(|| Label {
-            key: key.to_owned(),
-            test,
-        })
-    };
-    if let Some(key) = term.strip_prefix('!') {
-        return of(key, Test::Missing);
-    }
-    if let Some(list) = term.strip_suffix(')') {
-        let (head, values) = list.split_once('(')?;
-        let values = values
-            .split(',')
-            .map(|value| value.trim().to_owned())
-            .collect();
-        let (key, operator) = head.trim_end().rsplit_once([' ', '\t'])?;
-        return match operator {
-            "in" => of(key, Test::In(values)),
-            "notin" => of(key, Test::NotIn(values)),
-            _ => None,
-        };
-    }
-    if let Some((key, value)) = term.split_once("!=") {
-        return of(key, Test::NotIn(vec![value.trim().to_owned()]));
-    }
-    if let Some((key, value)) = term.split_once('=') {
-        let value = value.strip_prefix('=').unwrap_or(value).trim();
-        return of(key, Test::In(vec![value.to_owned()]));
-    }
-    if let Some((key, value)) = term.split_once('>') {
-        return of(key, Test::Above(value.trim().parse().ok()?));
-    }
-    if let Some((key, value)) = term.split_once('<') {
-        return of(key, Test::Below(value.trim().parse().ok()?));
-    }
-    of(term, Test::Exists)
+    })
 }
 
 fn field_selector(text: &str) -> Result<Vec<Field>, Failure> {
