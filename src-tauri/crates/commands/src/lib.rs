@@ -5,11 +5,11 @@
 mod contexts;
 mod counts;
 mod detail;
+mod graphs;
 mod kinds;
 mod logs;
 mod namespaces;
 mod object;
-mod relations;
 mod releases;
 mod sessions;
 mod snapshots;
@@ -21,10 +21,10 @@ use ::contexts::Sources;
 use wire::{
     CaptureItem, CaptureSnapshot, CloseContext, CompleteFilter, ContextList, ContextState,
     ContextStates, Done, Error, FilterCompletions, FollowContexts, FollowCounts, FollowLogs,
-    FollowObject, GetObject, GetRelease, Handlers, KindCounts, KindList, ListContexts, ListKinds,
-    ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
-    ObjectRelations, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, Relations,
-    ReleaseDetail, ReleaseList, ResourceTree, SetTable, Sink, TableItem, TreeRequest,
+    FollowMap, FollowObject, FollowTree, GetObject, GetRelease, Handlers, KindCounts, KindList,
+    ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail,
+    ObjectItem, ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot,
+    PlaySnapshot, ReleaseDetail, ReleaseList, ResourceTree, SetTable, Sink, TableItem, TreeRequest,
 };
 
 pub use snapshot::{Pace, serve::Server};
@@ -92,10 +92,6 @@ impl Handlers for Core {
         object::get(&self.sessions, request).await
     }
 
-    async fn object_relations(&self, request: ObjectRelations) -> Result<Relations, Error> {
-        relations::of(&self.sessions, request).await
-    }
-
     async fn list_releases(&self, request: ListReleases) -> Result<ReleaseList, Error> {
         releases::list(&self.sessions, request).await
     }
@@ -138,6 +134,14 @@ impl Handlers for Core {
         sink: Sink<ObjectItem>,
     ) -> Result<(), Error> {
         object::follow(&self.sessions, request, sink).await
+    }
+
+    async fn follow_tree(&self, request: FollowTree, sink: Sink<ObjectTree>) -> Result<(), Error> {
+        graphs::follow_tree(&self.sessions, request, sink).await
+    }
+
+    async fn follow_map(&self, request: FollowMap, sink: Sink<ObjectMap>) -> Result<(), Error> {
+        graphs::follow_map(&self.sessions, request, sink).await
     }
 
     async fn follow_logs(&self, request: FollowLogs, sink: Sink<LogItem>) -> Result<(), Error> {

@@ -7,7 +7,10 @@ use resources::references::Name;
 
 /// Which kinds were gathered whole, and in which namespaces.
 #[derive(Debug, Clone, Default)]
-pub struct Gathered(HashMap<CompactString, HashMap<CompactString, Extent>>);
+pub struct Gathered {
+    kinds: HashMap<CompactString, HashMap<CompactString, Extent>>,
+    names: HashSet<Name>,
+}
 
 /// Where all objects of a kind were gathered.
 #[derive(Debug, Clone)]
@@ -29,12 +32,18 @@ impl Gathered {
         }
     }
 
+    /// An object of that name was looked for by itself.
+    pub fn name(&mut self, name: Name) {
+        self.names.insert(name);
+    }
+
     /// Whether an object of that name would be among those that were gathered.
     pub fn covers(&self, name: &Name) -> bool {
-        let extent = self
-            .0
-            .get(&name.kind)
-            .and_then(|kind| kind.get(&name.group));
+        if self.names.contains(name) {
+            return true;
+        }
+        let kind = self.kinds.get(&name.kind);
+        let extent = kind.and_then(|groups| groups.get(&name.group));
         match (extent, &name.namespace) {
             (Some(Extent::Everywhere), _) => true,
             (Some(Extent::In(namespaces)), Some(namespace)) => namespaces.contains(namespace),
@@ -43,7 +52,7 @@ impl Gathered {
     }
 
     fn extent(&mut self, group: &str, kind: &str) -> &mut Extent {
-        self.0
+        self.kinds
             .entry(kind.into())
             .or_default()
             .entry(group.into())
@@ -54,6 +63,14 @@ impl Gathered {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_looked_for_by_itself_is_covered() {
+        let name = |name| Name::new("", "Node", None, name);
+        let mut gathered = Gathered::default();
+        gathered.name(name("n1"));
+        assert!(gathered.covers(&name("n1")) && !gathered.covers(&name("n2")));
+    }
 
     #[test]
     fn what_is_covered() {

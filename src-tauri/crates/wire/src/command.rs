@@ -9,9 +9,9 @@ use ts_rs::TS;
 use crate::{
     CaptureItem, CaptureSnapshot, CloseContext, CompleteFilter, ContextList, ContextState,
     ContextStates, Error, ErrorCode, FilterCompletions, FollowContexts, FollowCounts, FollowLogs,
-    FollowObject, GetObject, GetRelease, KindCounts, KindList, ListContexts, ListKinds,
-    ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
-    ObjectRelations, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, Relations,
+    FollowMap, FollowObject, FollowTree, GetObject, GetRelease, KindCounts, KindList, ListContexts,
+    ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
+    ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot,
     ReleaseDetail, ReleaseList, ResourceTree, SetTable, TableItem, TreeRequest,
 };
 
@@ -188,8 +188,6 @@ commands! {
         complete_filter(CompleteFilter) -> FilterCompletions;
         /// One object as it is now: summary, conditions, YAML.
         get_object(GetObject) -> ObjectDetail;
-        /// What owns an object and what depends on it.
-        object_relations(ObjectRelations) -> Relations;
         /// The newest revision of every Helm release.
         list_releases(ListReleases) -> ReleaseList;
         /// One Helm release: history, values, manifest, notes, hooks.
@@ -208,6 +206,10 @@ commands! {
         open_table(OpenTable) -> TableItem;
         /// One object, now and whenever it changes.
         follow_object(FollowObject) -> ObjectItem;
+        /// The tree of one object: what owns it, what it owns, uses and is used by.
+        follow_tree(FollowTree) -> ObjectTree;
+        /// A map of what is near an object, or of whole namespaces.
+        follow_map(FollowMap) -> ObjectMap;
         /// The logs of a pod's containers.
         follow_logs(FollowLogs) -> LogItem;
         /// Captures a context into a file.

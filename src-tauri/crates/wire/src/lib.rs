@@ -8,6 +8,7 @@ pub mod command;
 pub mod context;
 pub mod error;
 pub mod filter;
+pub mod graph;
 pub mod kind;
 pub mod log;
 pub mod object;
@@ -29,12 +30,14 @@ pub use error::{Error, ErrorCode};
 pub use filter::{
     CompleteFilter, CompletionKind, FilterCompletion, FilterCompletions, FilterProblem,
 };
+pub use graph::{
+    FollowMap, FollowTree, MapEdge, MapNode, ObjectMap, ObjectTree, Presence, TreeLine, Unsearched,
+};
 pub use kind::{KindInfo, KindList, ListKinds, Section};
 pub use log::{ContainerLogState, FollowLogs, LogItem, LogLine, LogPhase};
 pub use object::{
     Condition, Container, ContainerRole, Field, FieldGroup, FollowObject, GetObject, KeyValue,
-    LineRange, ListNamespaces, NamespaceList, ObjectDetail, ObjectItem, ObjectRef, ObjectRelations,
-    Related, Relations, Unsearched,
+    LineRange, ListNamespaces, NamespaceList, ObjectDetail, ObjectItem, ObjectRef,
 };
 pub use release::{
     ContextError, GetRelease, Hook, ListReleases, Release, ReleaseDetail, ReleaseList,

@@ -194,50 +194,6 @@ pub struct ObjectDetail {
     pub masked: bool,
 }
 
-/// Asks what owns an object and what depends on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ObjectRelations {
-    /// Which.
-    pub object: ObjectRef,
-}
-
-/// An object near another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Related {
-    /// Its name everywhere.
-    pub object: ObjectRef,
-    /// How well it does; unknown when it could not be read.
-    pub health: Health,
-    /// Its state in a few words.
-    pub status: Option<String>,
-    /// Steps from the top of the tree.
-    pub depth: u32,
-    /// Whether it is the object that was asked about.
-    pub this: bool,
-    /// Why it could not be read, or that it does not exist.
-    pub error: Option<Error>,
-}
-
-/// Owners above, dependants below, as a tree in drawing order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Relations {
-    /// Each entry stands below the nearest entry above it of a smaller depth.
-    pub tree: Vec<Related>,
-    /// Whether some dependants were left out because there were too many.
-    pub truncated: bool,
-    /// Where dependants may be that nobody could look for.
-    pub unsearched: Vec<Unsearched>,
-}
-
-/// A kind whose objects could not be listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Unsearched {
-    /// Its title, as in `Config maps`.
-    pub kind: String,
-    /// Why.
-    pub error: Error,
-}
-
 /// Asks for the namespaces of contexts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ListNamespaces {

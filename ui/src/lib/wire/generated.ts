@@ -614,6 +614,33 @@ follow?: boolean,
 tail?: number, };
 
 /**
+ * Asks for a map now, and again as what is in it changes: of what is near an object, or of whole
+ * namespaces.
+ */
+export type FollowMap = { 
+/**
+ * The context's name.
+ */
+context: string, 
+/**
+ * What is near this object; all of the namespaces when absent.
+ */
+about?: ObjectRef, 
+/**
+ * Without `about`: these namespaces; all when absent or empty.
+ */
+namespaces?: Array<string>, 
+/**
+ * With `about`: how many steps away from it; 2 when absent, at most 6.
+ */
+steps?: number, 
+/**
+ * The most nodes; 300 when absent, at most 500. What looks alike is drawn as one node where there
+ * are more.
+ */
+limit?: number, };
+
+/**
  * Asks for one object now, and again whenever it changes.
  */
 export type FollowObject = { 
@@ -625,6 +652,15 @@ object: ObjectRef,
  * Show the values of a Secret instead of masks.
  */
 reveal?: boolean, };
+
+/**
+ * Asks for the tree of an object now, and again as what is in it changes.
+ */
+export type FollowTree = { 
+/**
+ * Which.
+ */
+object: ObjectRef, };
 
 /**
  * Asks for one object as it is now.
@@ -1000,6 +1036,64 @@ error: WireError, } | { "phase": "streaming" } | { "phase": "ended" } | { "phase
 error: WireError, };
 
 /**
+ * An edge of a map.
+ */
+export type MapEdge = { 
+/**
+ * The index of the node that names the other.
+ */
+from: number, 
+/**
+ * The index of the other.
+ */
+to: number, 
+/**
+ * How the first stands to the other, as in `mounts`.
+ */
+relation: string, 
+/**
+ * Whether the other owns the first.
+ */
+owned: boolean, 
+/**
+ * Whether all is well without it.
+ */
+optional: boolean, };
+
+/**
+ * A node of a map: an object, or several that look alike.
+ */
+export type MapNode = { 
+/**
+ * By which it is known again in the next map.
+ */
+key: string, 
+/**
+ * The object, or the first of several.
+ */
+object: ObjectRef, 
+/**
+ * How many objects it stands for.
+ */
+count: number, 
+/**
+ * What is known of it.
+ */
+presence: Presence, 
+/**
+ * The worst of their healths.
+ */
+health: Health, 
+/**
+ * The state of the object in a few words.
+ */
+status: string | null, 
+/**
+ * Steps away from the object that the map is about.
+ */
+distance: number, };
+
+/**
  * Namespaces of one or more contexts.
  */
 export type NamespaceList = { 
@@ -1087,6 +1181,35 @@ detail: ObjectDetail, } | { "type": "deleted" } | { "type": "stale",
 error: WireError, };
 
 /**
+ * A map.
+ */
+export type ObjectMap = { 
+/**
+ * Its nodes.
+ */
+nodes: Array<MapNode>, 
+/**
+ * What joins them.
+ */
+edges: Array<MapEdge>, 
+/**
+ * How many objects belong here and are not drawn.
+ */
+left_out: number, 
+/**
+ * How many edges between the nodes are not drawn.
+ */
+edges_left_out: number, 
+/**
+ * Whether everything that belongs here has been looked for.
+ */
+complete: boolean, 
+/**
+ * Where nobody could look.
+ */
+unsearched: Array<Unsearched>, };
+
+/**
  * Names an object everywhere: stores, caches, tabs, logs, actions.
  */
 export type ObjectRef = { 
@@ -1120,13 +1243,29 @@ name: string,
 uid: string | null, };
 
 /**
- * Asks what owns an object and what depends on it.
+ * Owners above the object; below it what it owns, what it uses and what uses it.
  */
-export type ObjectRelations = { 
+export type ObjectTree = { 
 /**
- * Which.
+ * In drawing order: each stands below the nearest line above it of a smaller depth.
  */
-object: ObjectRef, };
+lines: Array<TreeLine>, 
+/**
+ * The index of the object's own line.
+ */
+at: number, 
+/**
+ * How many lines there would be more.
+ */
+left_out: number, 
+/**
+ * Whether everything that may have to do with it has been looked for.
+ */
+complete: boolean, 
+/**
+ * Where nobody could look.
+ */
+unsearched: Array<Unsearched>, };
 
 /**
  * Opens the connection of a context, or tries again at once if it failed.
@@ -1253,6 +1392,11 @@ speed: number,
 repeat: boolean, };
 
 /**
+ * What is known of an object that others name.
+ */
+export type Presence = "present" | "missing" | "absent" | "unread" | "release";
+
+/**
  * An amount of a resource, in its base unit (`0.25` cores, `134217728` bytes).
  */
 export type Quantity = { 
@@ -1307,52 +1451,6 @@ host_names?: boolean,
  * Addresses of people.
  */
 email_addresses?: boolean, };
-
-/**
- * An object near another.
- */
-export type Related = { 
-/**
- * Its name everywhere.
- */
-object: ObjectRef, 
-/**
- * How well it does; unknown when it could not be read.
- */
-health: Health, 
-/**
- * Its state in a few words.
- */
-status: string | null, 
-/**
- * Steps from the top of the tree.
- */
-depth: number, 
-/**
- * Whether it is the object that was asked about.
- */
-this: boolean, 
-/**
- * Why it could not be read, or that it does not exist.
- */
-error: WireError | null, };
-
-/**
- * Owners above, dependants below, as a tree in drawing order.
- */
-export type Relations = { 
-/**
- * Each entry stands below the nearest entry above it of a smaller depth.
- */
-tree: Array<Related>, 
-/**
- * Whether some dependants were left out because there were too many.
- */
-truncated: boolean, 
-/**
- * Where dependants may be that nobody could look for.
- */
-unsearched: Array<Unsearched>, };
 
 /**
  * A release: its newest revision.
@@ -1840,6 +1938,48 @@ group: string | null,
 entries: Array<TreeEntry>, };
 
 /**
+ * A line of a tree.
+ */
+export type TreeLine = { 
+/**
+ * Steps from the top; at most one more than the line before.
+ */
+depth: number, 
+/**
+ * Its name everywhere.
+ */
+object: ObjectRef, 
+/**
+ * What is known of it.
+ */
+presence: Presence, 
+/**
+ * How well it does.
+ */
+health: Health, 
+/**
+ * Its state in a few words.
+ */
+status: string | null, 
+/**
+ * How the line that it stands under stands to it, as in `mounts` or `selected by`; absent for
+ * the first.
+ */
+relation: string | null, 
+/**
+ * Where it is named, as in `volume config`.
+ */
+place: string | null, 
+/**
+ * Whether it is not the object itself that has to do with it, but something that it owns.
+ */
+through: boolean, 
+/**
+ * How many more stand to the same line in the same way and are left out after this one.
+ */
+more: number, };
+
+/**
  * Asks for the kinds of the contexts in view, with how many objects there are of each.
  */
 export type TreeRequest = { 
@@ -1924,8 +2064,6 @@ export interface Requests {
   complete_filter: { request: CompleteFilter; response: FilterCompletions };
   /** One object as it is now: summary, conditions, YAML. */
   get_object: { request: GetObject; response: ObjectDetail };
-  /** What owns an object and what depends on it. */
-  object_relations: { request: ObjectRelations; response: Relations };
   /** The newest revision of every Helm release. */
   list_releases: { request: ListReleases; response: ReleaseList };
   /** One Helm release: history, values, manifest, notes, hooks. */
@@ -1945,6 +2083,10 @@ export interface Streams {
   open_table: { request: OpenTable; item: TableItem };
   /** One object, now and whenever it changes. */
   follow_object: { request: FollowObject; item: ObjectItem };
+  /** The tree of one object: what owns it, what it owns, uses and is used by. */
+  follow_tree: { request: FollowTree; item: ObjectTree };
+  /** A map of what is near an object, or of whole namespaces. */
+  follow_map: { request: FollowMap; item: ObjectMap };
   /** The logs of a pod's containers. */
   follow_logs: { request: FollowLogs; item: LogItem };
   /** Captures a context into a file. */

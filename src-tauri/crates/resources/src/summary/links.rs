@@ -27,48 +27,37 @@ pub fn local(beside: &Value, group: &str, kind: &str, name: &str) -> ObjectRef {
 
 /// Whether objects of a built-in kind live outside namespaces.
 pub fn cluster_scoped(group: &str, kind: &str) -> bool {
-    matches!(
-        (group, kind),
-        (
-            "",
-            "Node" | "Namespace" | "PersistentVolume" | "ComponentStatus"
-        ) | (
-            "rbac.authorization.k8s.io",
-            "ClusterRole" | "ClusterRoleBinding"
-        ) | (
-            "storage.k8s.io",
-            "StorageClass" | "CSIDriver" | "CSINode" | "VolumeAttachment" | "VolumeAttributesClass"
-        ) | (
-            "networking.k8s.io",
-            "IngressClass" | "IPAddress" | "ServiceCIDR"
-        ) | (
-            "resource.k8s.io",
-            "DeviceClass" | "DeviceTaintRule" | "ResourcePoolStatusRequest" | "ResourceSlice"
-        ) | (
-            "certificates.k8s.io",
-            "CertificateSigningRequest" | "ClusterTrustBundle"
-        ) | ("scheduling.k8s.io", "PriorityClass")
-            | ("node.k8s.io", "RuntimeClass")
-            | ("gateway.networking.k8s.io", "GatewayClass")
-            | ("resource.k8s.io", "DeviceClass" | "ResourceSlice")
-            | (
-                "snapshot.storage.k8s.io",
-                "VolumeSnapshotClass" | "VolumeSnapshotContent"
-            )
-            | (
-                "certificates.k8s.io",
-                "CertificateSigningRequest" | "ClusterTrustBundle"
-            )
-            | (
-                "admissionregistration.k8s.io"
-                    | "apiextensions.k8s.io"
-                    | "apiregistration.k8s.io"
-                    | "flowcontrol.apiserver.k8s.io"
-                    | "internal.apiserver.k8s.io"
-                    | "storagemigration.k8s.io",
-                _
-            )
-    )
+    let outside: &[&str] = match group {
+        "" => &["Node", "Namespace", "PersistentVolume", "ComponentStatus"],
+        "rbac.authorization.k8s.io" => &["ClusterRole", "ClusterRoleBinding"],
+        "storage.k8s.io" => &[
+            "StorageClass",
+            "CSIDriver",
+            "CSINode",
+            "VolumeAttachment",
+            "VolumeAttributesClass",
+        ],
+        "networking.k8s.io" => &["IngressClass", "IPAddress", "ServiceCIDR"],
+        "resource.k8s.io" => &[
+            "DeviceClass",
+            "DeviceTaintRule",
+            "ResourcePoolStatusRequest",
+            "ResourceSlice",
+        ],
+        "certificates.k8s.io" => &["CertificateSigningRequest", "ClusterTrustBundle"],
+        "scheduling.k8s.io" => &["PriorityClass"],
+        "node.k8s.io" => &["RuntimeClass"],
+        "gateway.networking.k8s.io" => &["GatewayClass"],
+        "snapshot.storage.k8s.io" => &["VolumeSnapshotClass", "VolumeSnapshotContent"],
+        "admissionregistration.k8s.io"
+        | "apiextensions.k8s.io"
+        | "apiregistration.k8s.io"
+        | "flowcontrol.apiserver.k8s.io"
+        | "internal.apiserver.k8s.io"
+        | "storagemigration.k8s.io" => return true,
+        _ => &[],
+    };
+    outside.contains(&kind)
 }
 
 /// The group of a reference, by its `apiVersion` (`apps/v1`, `v1`) or its `apiGroup`.
