@@ -8,25 +8,11 @@ use common::{LIMIT, Namespace, Program, Table, cluster, names_of, object, text};
 use serde_json::{Value, json};
 use wire::{
     Cell, Connection, ContextState, ErrorCode, Health, NamespaceList, ObjectDetail, ObjectItem,
-    Related, Relations,
+    ObjectTree,
 };
 
 fn get(program: &Program, object: &Value) -> ObjectDetail {
     program.call("get_object", &json!({ "object": object }))
-}
-
-fn steps(relations: &Relations) -> Vec<(u32, &str, &str)> {
-    relations
-        .tree
-        .iter()
-        .map(|step| {
-            (
-                step.depth,
-                step.object.kind.as_str(),
-                step.object.name.as_str(),
-            )
-        })
-        .collect()
 }
 
 #[test]
@@ -113,147 +99,6 @@ fn what_is_not_there_is_not_found_and_what_is_not_said_is_asked_for() {
         (ended.status, ended.error().code),
         (Some(2), ErrorCode::BadRequest)
     );
-}
-
-#[test]
-fn owners_stand_above_and_dependants_below() {
-    let program = Program::new();
-    let request = |object: &Value| json!({ "object": object });
-    let deployment: Relations = program.call(
-        "object_relations",
-        &request(&object("admin", "Deployment.apps", Some("shop"), "web")),
-    );
-    let sets: Vec<&Related> = deployment
-        .tree
-        .iter()
-        .filter(|step| step.object.kind == "ReplicaSet")
-        .collect();
-    assert!(
-        !deployment.truncated && sets.len() == 1,
-        "{:?}",
-        steps(&deployment)
-    );
-    assert_eq!(steps(&deployment)[0], (0, "Deployment", "web"));
-    assert!(
-        deployment.tree[0].this && deployment.tree.iter().filter(|step| step.this).count() == 1
-    );
-    let set = sets[0].object.clone();
-    assert_eq!(sets[0].depth, 1);
-    let pods: BTreeSet<&str> = deployment
-        .tree
-        .iter()
-        .filter(|step| step.object.kind == "Pod" && step.depth == 2)
-        .map(|step| step.object.name.as_str())
-        .collect();
-    let all = names_of("pods");
-    let wanted: BTreeSet<&str> = all
-        .iter()
-        .map(|(_, name)| name.as_str())
-        .filter(|name| name.starts_with(&format!("{}-", set.name)))
-        .collect();
-    assert_eq!(pods, wanted);
-    assert_eq!(pods.len(), 3);
-
-    // From the other end.
-    let pod = pods.first().expect("a pod");
-    let below: Relations = program.call(
-        "object_relations",
-        &request(&object("admin", "Pod", Some("shop"), pod)),
-    );
-    let chain = [
-        (0, "Deployment", "web"),
-        (1, "ReplicaSet", set.name.as_str()),
-        (2, "Pod", pod),
-    ];
-    assert_eq!(steps(&below), chain);
-    assert!(below.tree[2].this && below.tree.iter().all(|step| step.error.is_none()));
-    if cluster().has_node() {
-        assert_eq!(below.tree[0].health, Health::Ok);
-    }
-
-    let alone: Relations = program.call(
-        "object_relations",
-        &request(&object("admin", "ConfigMap", Some("shop"), "web-config")),
-    );
-    assert_eq!(steps(&alone), [(0, "ConfigMap", "web-config")]);
-}
-
-#[test]
-fn a_cron_job_leads_to_its_jobs_and_their_pods() {
-    if !common::has_node("a_cron_job_leads_to_its_jobs_and_their_pods") {
-        return;
-    }
-    let program = Program::new();
-    common::eventually("the last runs are below it", || {
-        let request =
-            json!({ "object": object("admin", "CronJob.batch", Some("jobs"), "every-minute") });
-        let relations: Relations = program.call("object_relations", &request);
-        let steps = steps(&relations);
-        let kinds: Vec<(u32, &str)> = steps
-            .iter()
-            .map(|(depth, kind, _)| (*depth, *kind))
-            .collect();
-        if kinds.contains(&(1, "Job")) && kinds.contains(&(2, "Pod")) {
-            Ok(())
-        } else {
-            Err(format!("{steps:?}"))
-        }
-    });
-}
-
-#[test]
-fn what_a_custom_resource_made_is_below_it() {
-    let program = Program::new();
-    let namespace = Namespace::new("custom-owner");
-    let widget = |name: &str, owners: Value| {
-        json!({
-            "apiVersion": "example.pilothouse.dev/v1", "kind": "Widget",
-            "metadata": { "name": name, "ownerReferences": owners }, "spec": { "colour": "red" },
-        })
-    };
-    let owned_by = |name: &str| {
-        let owner = get(
-            &program,
-            &object("admin", "widgets", Some(&namespace.0), name),
-        );
-        json!([{ "apiVersion": "example.pilothouse.dev/v1", "kind": "Widget", "name": name,
-            "uid": owner.object.uid, "controller": true }])
-    };
-    namespace.create(&widget("outer", json!([])));
-    namespace.create(&widget("inner", owned_by("outer")));
-    for (kind, name, owner) in [
-        ("ConfigMap", "settings", "inner"),
-        ("Secret", "login", "outer"),
-        ("ConfigMap", "unrelated", ""),
-    ] {
-        let owners = (!owner.is_empty()).then(|| owned_by(owner));
-        namespace.create(&json!({ "apiVersion": "v1", "kind": kind,
-            "metadata": { "name": name, "ownerReferences": owners } }));
-    }
-    let of = |context: &str| -> Relations {
-        let outer = object(context, "widgets", Some(&namespace.0), "outer");
-        program.call("object_relations", &json!({ "object": outer }))
-    };
-    let all = of("admin");
-    assert_eq!(
-        steps(&all),
-        [
-            (0, "Widget", "outer"),
-            (1, "Secret", "login"),
-            (1, "Widget", "inner"),
-            (2, "ConfigMap", "settings"),
-        ]
-    );
-    assert_eq!((all.unsearched, all.truncated), (vec![], false));
-    // Who may not see a kind is told so.
-    let some = of("viewer");
-    assert_eq!(steps(&some).len(), 3);
-    let unsearched: Vec<(&str, ErrorCode)> = some
-        .unsearched
-        .iter()
-        .map(|kind| (kind.kind.as_str(), kind.error.code))
-        .collect();
-    assert_eq!(unsearched, [("Secrets", ErrorCode::Forbidden)]);
 }
 
 #[test]

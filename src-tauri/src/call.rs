@@ -20,8 +20,8 @@ use wire::{
 
 use crate::args::Call;
 
-/// The command whose contexts may be waited for.
-const TABLE: &str = "open_table";
+/// The commands whose streams say when they have told everything once.
+const WHOLE: &[&str] = &["open_table", "follow_tree", "follow_map", "search"];
 
 /// Calls a command and prints what it answers. A reader that wants no more of it ends it well.
 pub async fn run(core: &Core, call: &Call) -> ExitCode {
@@ -29,8 +29,11 @@ pub async fn run(core: &Core, call: &Call) -> ExitCode {
         return ended(list().await);
     }
     let name = call.name.as_deref().unwrap_or_default();
-    if call.until_live && name != TABLE {
-        let message = format!("--until-live is for `{TABLE}`, and `{name}` is none");
+    if call.until_live && !WHOLE.contains(&name) {
+        let message = format!(
+            "--until-live is for {}, and `{name}` is none",
+            WHOLE.join(", ")
+        );
         return fail(&Error::new(ErrorCode::BadRequest, message));
     }
     let request = match request(call) {
@@ -147,20 +150,21 @@ struct Lines {
 impl RawSink for Lines {
     fn send(&mut self, json: String) -> wire::Sending<'_> {
         Box::pin(async move {
-            let contexts = self.live.as_ref().and_then(|_| contexts(&json));
+            let item = self.live.as_ref().and_then(|_| seen(&json));
             if let Err(cause) = print(json).await {
                 let _ = self.broken.set(cause);
                 return Err(Closed);
             }
-            if let (Some(live), Some(contexts)) = (&self.live, contexts) {
-                live.see(&contexts);
+            if let (Some(live), Some(item)) = (&self.live, item) {
+                live.see(item);
             }
             Ok(())
         })
     }
 }
 
-/// Waits for every context of a table to have its first full listing, or to be without hope of one:
+/// Waits for a tree or a map to be complete, or for every context of a table to have its first full
+/// listing, or to be without hope of one:
 /// it is denied, nothing tries again, or the first try after a failure failed too. A server that is
 /// gone for good is tried for ever, and a script must come to an end.
 #[derive(Default)]
@@ -172,30 +176,43 @@ struct Live {
 #[derive(Default)]
 struct Seen {
     outcome: Option<Result<(), Error>>,
+    /// What the contexts of a table came to, once there is nothing to wait for.
+    verdict: Option<Result<(), Error>>,
     /// Contexts that failed once, with when they are tried again.
     failed: HashMap<String, Millis>,
 }
 
+/// What an item says of how complete it is.
 #[derive(Deserialize)]
-struct SeenItem {
-    view: SeenView,
+#[serde(untagged)]
+enum SeenItem {
+    Table { view: SeenView },
+    Other { complete: bool },
 }
 
 #[derive(Deserialize)]
 struct SeenView {
     contexts: Option<Vec<TableContext>>,
+    #[serde(default)]
+    reading: bool,
 }
 
-/// How the contexts do, if the item says.
-fn contexts(json: &str) -> Option<Vec<TableContext>> {
-    let item: SeenItem = serde_json::from_str(json).ok()?;
-    item.view.contexts
+fn seen(json: &str) -> Option<SeenItem> {
+    serde_json::from_str(json).ok()
 }
 
 impl Live {
-    fn see(&self, contexts: &[TableContext]) {
+    fn see(&self, item: SeenItem) {
         let mut seen = self.seen.lock();
-        let outcome = seen.verdict(contexts);
+        let outcome = match item {
+            SeenItem::Table { view } => {
+                if let Some(contexts) = view.contexts {
+                    seen.verdict = seen.verdict(&contexts);
+                }
+                seen.verdict.clone().filter(|_| !view.reading)
+            }
+            SeenItem::Other { complete } => complete.then_some(Ok(())),
+        };
         if outcome.is_some() {
             seen.outcome = outcome;
             self.reached.notify_one();
@@ -285,6 +302,25 @@ mod tests {
         assert_eq!(code([failed(None), ListState::Connecting]), None);
         assert_eq!(code([failed(Some(1_000)), ListState::Live]), None);
         assert_eq!(code([failed(Some(3_000)), ListState::Live]), refused);
+    }
+
+    #[test]
+    fn items_that_say_whether_they_are_whole() {
+        let reached = |items: &[&str]| {
+            let live = Live::default();
+            items
+                .iter()
+                .filter_map(|item| seen(item))
+                .for_each(|item| live.see(item));
+            live.seen.into_inner().outcome.is_some()
+        };
+        let live = r#"[{"context":"a","state":{"state":"live"},"denied_namespaces":[]}]"#;
+        let table = format!(r#"{{"view":{{"contexts":{live},"reading":true}}}}"#);
+        assert!(!reached(&[&table]));
+        assert!(reached(&[&table, r#"{"view":{}}"#]));
+        assert!(!reached(&[r#"{"view":{}}"#]));
+        assert!(!reached(&[r#"{"complete":false}"#, "{}"]));
+        assert!(reached(&[r#"{"complete":false}"#, r#"{"complete":true}"#]));
     }
 
     #[test]

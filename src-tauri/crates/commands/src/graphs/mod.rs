@@ -9,7 +9,7 @@ mod plan;
 use std::{sync::Arc, time::Duration};
 
 use cluster::Cluster;
-use graph::{Graph, MapNode, Node, State};
+use graph::{Graph, MapNode, Node, NodeId, State, Step};
 use resources::references::Name;
 use tokio::{
     sync::Notify,
@@ -195,27 +195,50 @@ impl Following {
 }
 
 fn tree_of(gathering: &Gathering, graph: &Graph, tree: &graph::Tree) -> ObjectTree {
-    let line = |line: &graph::TreeLine| {
+    // The lines above the present one, each of which stands under the one before.
+    let mut above: Vec<NodeId> = Vec::new();
+    let mut lines = Vec::with_capacity(tree.lines.len());
+    for line in &tree.lines {
+        above.truncate(line.depth as usize);
         let node = graph.node(line.node);
-        wire::TreeLine {
+        let step = line.step.filter(|_| !line.through);
+        let place = above
+            .last()
+            .zip(step)
+            .and_then(|(parent, step)| place(graph, *parent, line.node, step));
+        lines.push(wire::TreeLine {
             depth: line.depth,
             object: object_of(gathering.cluster(), node),
             presence: presence(node),
             health: node.health(),
             status: status(node),
             relation: line.step.map(|step| step.word().to_owned()),
-            place: None,
+            place,
             through: line.through,
             more: line.more,
-        }
-    };
+        });
+        above.push(line.node);
+    }
     ObjectTree {
-        lines: tree.lines.iter().map(line).collect(),
+        lines,
         at: to_u32(tree.at),
         left_out: to_u32(tree.left_out),
         complete: gathering.is_complete(),
         unsearched: gathering.unsearched(),
     }
+}
+
+/// Where one of two names the other.
+fn place(graph: &Graph, parent: NodeId, node: NodeId, step: Step) -> Option<String> {
+    let (from, to) = if step.back {
+        (node, parent)
+    } else {
+        (parent, node)
+    };
+    let mut edges = graph.from(from).iter();
+    let edge = edges.find(|edge| edge.to == to && edge.relation == step.relation)?;
+    let place = graph.place(edge);
+    (!place.is_empty()).then(|| place.to_string())
 }
 
 fn map_of(gathering: &Gathering, graph: &Graph, map: &graph::Map) -> ObjectMap {
