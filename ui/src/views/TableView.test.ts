@@ -145,7 +145,7 @@ describe('what changes of the view', () => {
 describe('the keyboard', () => {
   it('goes from the filter to the first row, and opens it', async () => {
     show();
-    const filter = screen.getByRole('searchbox', { name: 'Filter' });
+    const filter = screen.getByRole('combobox', { name: 'Filter' });
     filter.focus();
     await fireEvent.keyDown(filter, { key: 'Enter', isComposing: true });
     expect(document.activeElement).toBe(filter);
@@ -160,7 +160,7 @@ describe('the keyboard', () => {
     show();
     await fireEvent.click(screen.getByText('pod-3'));
     session.select(null);
-    screen.getByRole('searchbox', { name: 'Filter' }).focus();
+    screen.getByRole('combobox', { name: 'Filter' }).focus();
     screen.getByRole('grid').focus();
     flushSync();
     expect(currentRow()).toBe('pod-3');
