@@ -194,4 +194,13 @@ describe('the bar', () => {
     const names = await screen.findByRole('checkbox', { name: 'Name' });
     expect((names as HTMLInputElement).disabled).toBe(true);
   });
+
+  it('counts rows for as long as its panel is open, and the list stays where it is', async () => {
+    show();
+    scrollTo.mockReset();
+    const bar = screen.getByRole('group', { name: 'Table' });
+    await fireEvent.click(within(bar).getByRole('button', { name: 'Counts' }));
+    await vi.waitFor(() => expect(core.changes).toMatchObject([{ facets: ['health', 'owner'] }]));
+    expect(scrollTo).not.toHaveBeenCalled();
+  });
 });
