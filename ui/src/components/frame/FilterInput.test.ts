@@ -13,6 +13,7 @@ vi.mock('$lib/platform/rpc', async (original) => ({
 }));
 
 const { session } = await import('$lib/stores/session.svelte');
+const { shortcuts } = await import('$lib/stores/shortcuts.svelte');
 const { default: FilterInput } = await import('./FilterInput.svelte');
 
 const NAMES = ['status:', 'start:'];
@@ -143,6 +144,15 @@ describe('completion', () => {
     expect(current()).toMatch(/^status:/);
     await press('Escape');
     await press('ArrowDown', { altKey: true });
+    expect(current()).toMatch(/^status:/);
+  });
+
+  it('comes the same way from the table', async () => {
+    render(FilterInput, { status: status(), onleave });
+    shortcuts.dispatch(new KeyboardEvent('keydown', { key: ' ', code: 'Space', ctrlKey: true }));
+    await vi.advanceTimersByTimeAsync(0);
+    flushSync();
+    expect(document.activeElement).toBe(field());
     expect(current()).toMatch(/^status:/);
   });
 
