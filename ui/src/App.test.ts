@@ -168,7 +168,7 @@ describe('a context that is opened', () => {
     await choose();
     expect(await screen.findByText('Kubernetes v1.36.3')).toBeTruthy();
     expect(asked('open_context')).toBe(1);
-    expect(screen.getByRole('searchbox', { name: 'Filter' })).toBeTruthy();
+    expect(screen.getByRole('combobox', { name: 'Filter' })).toBeTruthy();
   });
 
   it('and cannot be reached says why, how to mend it, and tries again when asked', async () => {

@@ -145,7 +145,7 @@ describe('what changes of the view', () => {
 describe('the keyboard', () => {
   it('goes from the filter to the first row, and opens it', async () => {
     show();
-    const filter = screen.getByRole('searchbox', { name: 'Filter' });
+    const filter = screen.getByRole('combobox', { name: 'Filter' });
     filter.focus();
     await fireEvent.keyDown(filter, { key: 'Enter', isComposing: true });
     expect(document.activeElement).toBe(filter);
@@ -160,7 +160,7 @@ describe('the keyboard', () => {
     show();
     await fireEvent.click(screen.getByText('pod-3'));
     session.select(null);
-    screen.getByRole('searchbox', { name: 'Filter' }).focus();
+    screen.getByRole('combobox', { name: 'Filter' }).focus();
     screen.getByRole('grid').focus();
     flushSync();
     expect(currentRow()).toBe('pod-3');
@@ -193,5 +193,14 @@ describe('the bar', () => {
     await fireEvent.click(within(bar).getByRole('button', { name: 'Columns' }));
     const names = await screen.findByRole('checkbox', { name: 'Name' });
     expect((names as HTMLInputElement).disabled).toBe(true);
+  });
+
+  it('counts rows for as long as its panel is open, and the list stays where it is', async () => {
+    show();
+    scrollTo.mockReset();
+    const bar = screen.getByRole('group', { name: 'Table' });
+    await fireEvent.click(within(bar).getByRole('button', { name: 'Counts' }));
+    await vi.waitFor(() => expect(core.changes).toMatchObject([{ facets: ['health', 'owner'] }]));
+    expect(scrollTo).not.toHaveBeenCalled();
   });
 });

@@ -16,6 +16,11 @@ const SHARED: ReadonlySet<Column['kind']> = new Set([
   'list',
 ]);
 
+/** Whether the values of a column are such that rows have them in common. */
+export function isShared(column: Column): boolean {
+  return SHARED.has(column.kind);
+}
+
 /** The choices, among them what is chosen although it is no column. */
 export function groupings(columns: readonly Column[], chosen: string): GroupChoice[] {
   const choices: GroupChoice[] = [
@@ -24,7 +29,7 @@ export function groupings(columns: readonly Column[], chosen: string): GroupChoi
     { by: 'owner', title: 'Owner' },
   ];
   for (const column of columns) {
-    if (!SHARED.has(column.kind) || choices.some((choice) => choice.by === column.id)) continue;
+    if (!isShared(column) || choices.some((choice) => choice.by === column.id)) continue;
     choices.push({ by: column.id, title: column.title });
   }
   if (choices.every((choice) => choice.by !== chosen)) {

@@ -24,20 +24,31 @@ const OFFERED: Offered = {
   contexts: [context('prod-eu'), context('staging')],
   namespaces: ['payments', 'shop'],
   actions: [{ id: 'dark', label: 'Theme: dark' }],
+  views: [{ id: '3', name: 'Crashing payments', detail: 'Pods' }],
   objects: { title: 'Pods', matches: [] },
 };
 
 const labels = (text: string, offered = OFFERED) =>
   paletteItems(text, offered).map(({ group, label }) => `${group}: ${label}`);
 
-it('starts with the contexts and what can be done', () => {
-  expect(labels('')).toEqual(['Contexts: prod-eu', 'Contexts: staging', 'Actions: Theme: dark']);
+it('starts with the contexts, the views and what can be done', () => {
+  expect(labels('')).toEqual([
+    'Contexts: prod-eu',
+    'Contexts: staging',
+    'Views: Crashing payments',
+    'Actions: Theme: dark',
+  ]);
 });
 
-it('finds kinds, objects, contexts, namespaces and actions', () => {
+it('finds kinds, objects, contexts, views, namespaces and actions', () => {
   const match = { row: 7, name: 'payments-api', detail: 'payments', hue: 'red' as const };
   const offered = { ...OFFERED, objects: { title: 'Pods', matches: [match] } };
-  expect(labels('pay', offered)).toEqual(['Pods: payments-api', 'Namespaces: payments']);
+  expect(labels('pay', offered)).toEqual([
+    'Pods: payments-api',
+    'Views: Crashing payments',
+    'Namespaces: payments',
+  ]);
+  expect(paletteItems('crash', OFFERED)[0]?.choice).toEqual({ do: 'view', id: '3' });
   expect(labels('deploy')).toEqual(['Resources: Deployments']);
   expect(labels('dark')).toEqual(['Actions: Theme: dark']);
 });

@@ -20,6 +20,7 @@ export type Choice =
   | { do: 'namespace'; namespace: string }
   | { do: 'action'; id: string }
   | { do: 'object'; row: number }
+  | { do: 'view'; id: string }
   | { do: 'command'; command: Command };
 
 export interface Item {
@@ -42,6 +43,13 @@ export interface Action {
   keys?: string;
 }
 
+/** A view that the user keeps. */
+export interface NamedView {
+  id: string;
+  name: string;
+  detail: string;
+}
+
 export interface ObjectMatch {
   row: number;
   name: string;
@@ -55,6 +63,7 @@ export interface Offered {
   contexts: readonly ContextInfo[];
   namespaces: readonly string[];
   actions: readonly Action[];
+  views: readonly NamedView[];
   /** Objects of the kind in view that the core found for this text. */
   objects: { title: string; matches: readonly ObjectMatch[] };
 }
@@ -72,11 +81,19 @@ function searchItems(text: string, offered: Offered): Item[] {
   const contexts = bestMatches(offered.contexts, query, (context) => [context.name], limit);
   const namespaces =
     query === '' ? [] : bestMatches(offered.namespaces, query, (name) => [name], 4);
+  const views = bestMatches(offered.views, query, (view) => [view.name], limit);
   const actions = bestMatches(offered.actions, query, (action) => [action.label], limit);
   return [
     ...kinds.map((kind) => kindItem(kind, { do: 'kind', kind: kind.id })),
     ...offered.objects.matches.map((match) => objectItem(match, offered.objects.title)),
     ...contexts.map((context) => contextItem(context, { do: 'context', context: context.name })),
+    ...views.map(({ id, name, detail }): Item => ({
+      id: `view ${id}`,
+      group: 'Views',
+      label: name,
+      detail,
+      choice: { do: 'view', id },
+    })),
     ...namespaces.map((namespace): Item => ({
       id: `namespace ${namespace}`,
       group: 'Namespaces',

@@ -11,6 +11,7 @@ const LABELS: Record<string, string> = {
   ArrowLeft: '←',
   ArrowRight: '→',
   Escape: 'Esc',
+  ' ': 'Space',
   PageUp: 'PgUp',
   PageDown: 'PgDn',
 };

@@ -17,6 +17,9 @@ export interface TableChoice {
   readonly group: string;
 }
 
+/** How a table is arranged, without the widths: those are about a screen. */
+export type Arrangement = Omit<TableChoice, 'widths'>;
+
 const KEY = 'columns';
 const UNTOUCHED: TableChoice = {
   widths: {},
@@ -34,6 +37,11 @@ export class ColumnChoices {
     return this.#choices[kind] ?? UNTOUCHED;
   }
 
+  arrangementOf(kind: string): Arrangement {
+    const { shown, sort, order, extras, group } = this.of(kind);
+    return { shown, sort, order, extras, group };
+  }
+
   set(kind: string, change: Partial<TableChoice>): void {
     this.#choices = { ...this.#choices, [kind]: { ...this.of(kind), ...change } };
     remember(KEY, this.#choices);
@@ -48,11 +56,13 @@ export class ColumnChoices {
 function read(): Record<string, TableChoice> {
   const stored = recall(KEY);
   if (!isRecord(stored)) return {};
-  return Object.fromEntries(Object.entries(stored).map(([kind, each]) => [kind, choiceFrom(each)]));
+  return Object.fromEntries(
+    Object.entries(stored).map(([kind, each]) => [kind, parseChoice(each)]),
+  );
 }
 
 /** Stored by an earlier version or edited by hand: anything may be missing or of another type. */
-function choiceFrom(value: unknown): TableChoice {
+export function parseChoice(value: unknown): TableChoice {
   if (!isRecord(value)) return UNTOUCHED;
   const sort = list(value['sort'], isSortKey);
   return {

@@ -6,6 +6,7 @@ import { isCommand, parseCommand } from '$lib/palette/command';
 import { contexts } from './contexts.svelte';
 import { namespaces } from './namespaces.svelte';
 import { ObjectSearch } from './object-search.svelte';
+import { savedViews } from './saved-views.svelte';
 import { session } from './session.svelte';
 import { tree } from './tree.svelte';
 
@@ -37,6 +38,11 @@ export class Palette {
       contexts: contexts.list,
       namespaces: namespaces.list,
       actions: this.#actions,
+      views: savedViews.list.map((view) => ({
+        id: view.id,
+        name: view.name,
+        detail: [view.title, ...(view.contexts ?? [])].join(' · '),
+      })),
       objects: this.#objects,
     }),
   );
@@ -98,6 +104,7 @@ export class Palette {
   choose(choice: Choice): void {
     const row =
       choice.do === 'object' ? this.#search.rows.find(({ id }) => id === choice.row) : null;
+    const view = choice.do === 'view' ? savedViews.find(choice.id) : undefined;
     const kind = this.#search.kind;
     this.hide();
     switch (choice.do) {
@@ -114,6 +121,9 @@ export class Palette {
         if (choice.command.kind) {
           session.goTo({ ...choice.command, kind: choice.command.kind.id });
         }
+        break;
+      case 'view':
+        if (view !== undefined) session.showKept(view);
         break;
       case 'action':
         this.#actions.find((action) => action.id === choice.id)?.run();

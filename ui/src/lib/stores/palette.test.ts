@@ -22,6 +22,7 @@ vi.mock('$lib/platform/rpc', async (original) => ({
 
 const { contexts } = await import('./contexts.svelte');
 const { Palette } = await import('./palette.svelte');
+const { savedViews } = await import('./saved-views.svelte');
 const { session } = await import('./session.svelte');
 const { tree } = await import('./tree.svelte');
 
@@ -130,6 +131,17 @@ describe('choosing', () => {
     });
     session.back();
     expect(session.view).toMatchObject({ contexts: ['prod-eu'], kind: 'pods', namespaces: [] });
+  });
+
+  it('a saved view shows it', () => {
+    session.setFilter('is:broken');
+    savedViews.save('Broken ones', session.keep(false));
+    session.showKind('deployments.apps');
+    palette.type('broken');
+    choose('Broken ones');
+    expect(session.view).toMatchObject({ kind: 'pods', filter: 'is:broken' });
+    session.back();
+    expect(session.kind).toBe('deployments.apps');
   });
 
   it('an action does it, for as long as it is offered', () => {

@@ -4,6 +4,7 @@
  */
 import type { ObjectRef } from '$lib/wire/generated';
 
+import { columnChoices, type Arrangement } from './columns.svelte';
 import { Dock, logsEntry } from './dock.svelte';
 import { tabs, type DetailTab, type ReleaseRef, type Tabs, type View } from './tabs.svelte';
 import { tree } from './tree.svelte';
@@ -23,6 +24,19 @@ export interface Destination {
   kind: string;
   namespace: string | null;
   filter: string;
+}
+
+/** What of a view can be kept, and come back to. */
+export interface KeptView {
+  /** The contexts to show; null for those that are in view. */
+  readonly contexts: readonly string[] | null;
+  readonly kind: string;
+  /** What the kind is called, for when no server is there to say so. */
+  readonly title: string;
+  /** All when empty. */
+  readonly namespaces: readonly string[];
+  readonly filter: string;
+  readonly arrangement: Arrangement;
 }
 
 export const RELEASES = 'releases';
@@ -116,6 +130,45 @@ export class Session {
     const here = kind === this.kind && this.release === null && same(contexts, this.contexts);
     if (here) this.#change(part);
     else this.#go(part);
+  }
+
+  /** The view as it is now, to be kept. */
+  keep(withContexts: boolean): KeptView {
+    const { contexts, kind, title, wanted, filter } = this.view;
+    return {
+      contexts: withContexts ? contexts : null,
+      kind,
+      title,
+      namespaces: wanted,
+      filter,
+      arrangement: columnChoices.arrangementOf(kind),
+    };
+  }
+
+  /** Goes to a view that was kept. A step back brings the kind's columns back, too. */
+  showKept({ contexts, kind, title, namespaces, filter, arrangement }: KeptView): void {
+    this.choosing = false;
+    const shown = contexts ?? this.contexts;
+    let other = arrangement;
+    const swap = () => {
+      const now = columnChoices.arrangementOf(kind);
+      columnChoices.set(kind, other);
+      other = now;
+    };
+    swap();
+    this.#go(
+      {
+        contexts: shown,
+        kind,
+        title,
+        namespaces,
+        wanted: namespaces,
+        filter,
+        selected: kind === this.kind ? keepIf(this.selected, shown) : null,
+        release: null,
+      },
+      swap,
+    );
   }
 
   /** Calls the view what its server calls the kind. */
@@ -267,8 +320,8 @@ export class Session {
     };
   }
 
-  #go(part: Partial<View>): void {
-    this.tabs.active.go(part);
+  #go(part: Partial<View>, swap?: () => void): void {
+    this.tabs.active.go(part, swap);
     this.tabs.save();
   }
 

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { ObjectRef } from '$lib/wire/generated';
 
-import { Session, type KindNames } from './session.svelte';
+import { columnChoices } from './columns.svelte';
+import { Session, type KeptView, type KindNames } from './session.svelte';
 import { Tabs } from './tabs.svelte';
 
 const KINDS: KindNames = {
@@ -187,6 +188,84 @@ describe('the page of all contexts', () => {
     session.choosing = true;
     expect(session.leaveContexts()).toBe(false);
     expect(session.choosing).toBe(true);
+  });
+});
+
+describe('a view that is kept', () => {
+  const arrangement = {
+    shown: { ip: true },
+    sort: [{ column: 'restarts', descending: true }],
+    order: ['name', 'ip'],
+    extras: [],
+    group: 'node',
+  };
+  const CRASHING: KeptView = {
+    contexts: ['prod-us'],
+    kind: 'pods',
+    title: 'Pods',
+    namespaces: ['shop'],
+    filter: 'is:broken',
+    arrangement,
+  };
+
+  beforeEach(() => {
+    columnChoices.reset('pods');
+    columnChoices.set('pods', { sort: [], group: '', widths: { name: 300 } });
+  });
+
+  it('is all of it but what is selected, and the contexts if they are wanted', () => {
+    session.setNamespaces(['payments', 'shop']);
+    session.keepNamespaces(new Set(['shop']));
+    session.setFilter('check');
+    session.select(pod());
+    columnChoices.set('pods', arrangement);
+    const kept = { kind: 'pods', namespaces: ['payments', 'shop'], filter: 'check', arrangement };
+    expect(session.keep(false)).toMatchObject({ ...kept, contexts: null });
+    expect(session.keep(true)).toMatchObject({ ...kept, contexts: ['prod-eu'] });
+    expect(session.keep(true)).not.toHaveProperty('selected');
+  });
+
+  it('is shown in one step, and left in one', () => {
+    session.showKind('services');
+    session.setFilter('check');
+    session.showKept(CRASHING);
+    expect(session.view).toMatchObject({
+      contexts: ['prod-us'],
+      kind: 'pods',
+      namespaces: ['shop'],
+      wanted: ['shop'],
+      filter: 'is:broken',
+    });
+    expect(columnChoices.of('pods')).toEqual({ ...arrangement, widths: { name: 300 } });
+    session.back();
+    expect(session.view).toMatchObject({
+      contexts: ['prod-eu'],
+      kind: 'services',
+      namespaces: [],
+      filter: 'check',
+    });
+    expect(columnChoices.of('pods')).toMatchObject({ shown: {}, sort: [], order: [], group: '' });
+  });
+
+  it('comes back as it was left', () => {
+    session.showKept(CRASHING);
+    columnChoices.set('pods', { group: 'owner' });
+    session.back();
+    columnChoices.set('pods', { sort: [{ column: 'age' }] });
+    session.forward();
+    expect(session.filter).toBe('is:broken');
+    expect(columnChoices.of('pods')).toMatchObject({ ...arrangement, group: 'owner' });
+    session.back();
+    expect(columnChoices.of('pods')).toMatchObject({ sort: [{ column: 'age' }], group: '' });
+  });
+
+  it('without contexts is shown in those at hand, with the object of theirs', () => {
+    session.select(pod());
+    session.showKept({ ...CRASHING, contexts: null });
+    expect(session.contexts).toEqual(['prod-eu']);
+    expect(session.selected).toEqual(pod());
+    session.showKept(CRASHING);
+    expect(session.selected).toBeNull();
   });
 });
 

@@ -125,9 +125,10 @@ export class TableStore {
   }
 
   /**
-   * Shows what a query asks for. The stream goes on if only the namespaces, the filter or the
-   * order differ from what is shown now. Says whether anything differs: a table that ended is not
-   * opened again by being asked for what it showed.
+   * Shows what a query asks for. The stream goes on if only the namespaces, the filter, the order
+   * and the like differ from what is shown now; a table that ended is not opened again by being
+   * asked for what it showed. Says whether the list starts at its top again, as it does for other
+   * rows, but not for counts of them or for groups that are opened and closed.
    */
   show(query: TableQuery): boolean {
     const now = this.#query;
@@ -137,10 +138,13 @@ export class TableStore {
       equal(now.contexts, query.contexts) &&
       equal(now.about, query.about);
     const wanted = narrow(query);
-    if (same && equal(wanted, narrow(now))) return false;
+    const before = now === null ? null : narrow(now);
+    if (same && equal(wanted, before)) return false;
     this.#query = query;
-    // The rows on screen stay as many as before, and the list starts at its top.
-    const window = { start: 0, count: this.#wanted.window?.count ?? 100 };
+    const stays = same && !this.ended && equal(listed(wanted), listed(before ?? {}));
+    // The rows on screen stay as many as before.
+    const { start = 0, count = 100 } = this.#wanted.window ?? {};
+    const window = { start: stays ? start : 0, count };
     if (!same || this.ended) {
       this.#wanted = { ...wanted, window };
       this.#reopens = 0;
@@ -150,7 +154,7 @@ export class TableStore {
     this.#wanted = { ...wanted, window };
     this.changing = true;
     void this.#flush();
-    return true;
+    return !stays;
   }
 
   /** Says which lines are on screen, both ends included. */
@@ -367,6 +371,11 @@ function narrow(query: TableQuery): Changes {
     columns: [...(query.columns ?? [])],
     facets: [...(query.facets ?? [])],
   };
+}
+
+/** What of it decides which lines there are, but for those of groups that are closed. */
+function listed(wanted: Changes): unknown {
+  return { ...wanted, group: wanted.group?.by, facets: null };
 }
 
 function around(first: number, last: number): Window {

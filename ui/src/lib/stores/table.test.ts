@@ -290,6 +290,24 @@ describe('what is asked for', () => {
     expect(table.changing).toBe(false);
   });
 
+  it('stays where it is when groups are folded or rows counted', async () => {
+    core.say(reset(1, [1], { matched: 5000 }));
+    const pods = { contexts: ['prod-eu'], kind: 'pods' };
+    expect(table.show({ ...pods, group: { by: 'node' } })).toBe(true);
+    table.look(2000, 2040);
+    await settled();
+    core.changes.length = 0;
+    expect(table.show({ ...pods, group: { by: 'node', except: ['a'] } })).toBe(false);
+    await settled();
+    const query = { ...pods, group: { by: 'node', except: ['a'] }, facets: ['status'] };
+    expect(table.show(query)).toBe(false);
+    await settled();
+    expect(core.changes).toEqual([
+      { stream: 1, group: { by: 'node', except: ['a'] } },
+      { stream: 1, facets: ['status'] },
+    ]);
+  });
+
   it('opens again when the core refuses a change', async () => {
     core.say(reset(1, [1]));
     core.refuse = { code: 'internal', message: 'no', hint: null };

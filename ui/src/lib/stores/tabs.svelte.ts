@@ -47,12 +47,19 @@ export const EMPTY_VIEW: View = {
 
 const PAST_LIMIT = 50;
 
+/** A view before or after the one that is shown. */
+interface Step {
+  view: View;
+  /** Exchanges what else differs between it and its neighbour towards the one that is shown. */
+  swap: (() => void) | undefined;
+}
+
 /** One tab: a view, and the views before and after it. */
 export class Tab {
   readonly id: number;
   #view: View = $state.raw(EMPTY_VIEW);
-  #past: View[] = [];
-  #future: View[] = [];
+  #past: Step[] = [];
+  #future: Step[] = [];
 
   constructor(id: number, view: View) {
     this.id = id;
@@ -68,9 +75,12 @@ export class Tab {
     this.#view = { ...this.#view, ...part };
   }
 
-  /** Goes to another view, from which `back` returns. */
-  go(part: Partial<View>): void {
-    this.#past.push(this.#view);
+  /**
+   * Goes to another view, from which `back` returns. `swap` exchanges what else differs between the
+   * two, and is called on every later way between them.
+   */
+  go(part: Partial<View>, swap?: () => void): void {
+    this.#past.push({ view: this.#view, swap });
     if (this.#past.length > PAST_LIMIT) this.#past.shift();
     this.#future = [];
     this.change(part);
@@ -79,25 +89,29 @@ export class Tab {
   /** Takes a context that is gone out of the view, and out of those before and after it. */
   drop(context: string): void {
     const has = (view: View) => view.contexts.includes(context);
-    const kept = (views: View[]) =>
-      views.map((view) => without(view, context)).filter((view) => view.contexts.length > 0);
-    if (this.#past.some(has)) this.#past = kept(this.#past);
-    if (this.#future.some(has)) this.#future = kept(this.#future);
+    const kept = (steps: Step[]) =>
+      steps
+        .map(({ view, swap }) => ({ view: without(view, context), swap }))
+        .filter(({ view }) => view.contexts.length > 0);
+    if (this.#past.some(({ view }) => has(view))) this.#past = kept(this.#past);
+    if (this.#future.some(({ view }) => has(view))) this.#future = kept(this.#future);
     if (has(this.#view)) this.#view = without(this.#view, context);
   }
 
   back(): void {
-    const view = this.#past.pop();
-    if (!view) return;
-    this.#future.push(this.#view);
-    this.#view = view;
+    const step = this.#past.pop();
+    if (!step) return;
+    this.#future.push({ view: this.#view, swap: step.swap });
+    this.#view = step.view;
+    step.swap?.();
   }
 
   forward(): void {
-    const view = this.#future.pop();
-    if (!view) return;
-    this.#past.push(this.#view);
-    this.#view = view;
+    const step = this.#future.pop();
+    if (!step) return;
+    this.#past.push({ view: this.#view, swap: step.swap });
+    this.#view = step.view;
+    step.swap?.();
   }
 }
 
