@@ -83,28 +83,31 @@ export function visibleText(element) {
 
 /** The rows of the grid that are on screen, top to bottom, each an object from column to text. */
 export function gridRows() {
-  const grid = document.querySelector('[role=grid]');
+  const grid = document.querySelector('[role=grid], [role=treegrid]');
   if (grid === null) return null;
   const clean = (text) => text.replace(/\s+/g, ' ').trim();
   const columns = [...grid.querySelectorAll('[role=columnheader]')].map((e) => clean(e.innerText));
   const place = (row) => Number(row.getAttribute('aria-rowindex'));
-  return [...grid.querySelectorAll('[role=row]')]
-    .filter((row) => row.querySelector('[role=gridcell]') !== null)
-    .sort((a, b) => place(a) - place(b))
-    .map((row) => {
-      const cells = [...row.querySelectorAll('[role=gridcell]')].map((e) => clean(e.innerText));
-      const texts = Object.fromEntries(cells.map((text, index) => [columns[index] ?? '', text]));
-      return { ...texts, selected: row.getAttribute('aria-selected') === 'true' };
-    })
-    .filter((row) => row.Name !== '');
+  return (
+    [...grid.querySelectorAll('[role=row]')]
+      // Not the headings of groups, which open and close.
+      .filter((row) => row.querySelector('[role=gridcell]') !== null && !row.ariaExpanded)
+      .sort((a, b) => place(a) - place(b))
+      .map((row) => {
+        const cells = [...row.querySelectorAll('[role=gridcell]')].map((e) => clean(e.innerText));
+        const texts = Object.fromEntries(cells.map((text, index) => [columns[index] ?? '', text]));
+        return { ...texts, selected: row.getAttribute('aria-selected') === 'true' };
+      })
+      .filter((row) => row.Name !== '')
+  );
 }
 
 /** Whether the table is filtered by that text, and has the core's answer to it. */
 export function tableRests(filter) {
-  const field = document.querySelector('[role=searchbox][aria-label=Filter]');
+  const field = document.querySelector('[role=combobox][aria-label=Filter]');
   if (field?.value !== filter) return false;
   // Without a grid a message stands there: of nothing that matches, or of a kind that is forbidden.
-  const grid = document.querySelector('[role=grid]');
+  const grid = document.querySelector('[role=grid], [role=treegrid]');
   return grid === null || grid.getAttribute('aria-busy') !== 'true';
 }
 

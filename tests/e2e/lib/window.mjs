@@ -244,13 +244,13 @@ export class Window {
 
   /** Whether a message stands where the rows of a table would. */
   async #message() {
-    const [field] = await this.all('searchbox', 'Filter');
+    const [field] = await this.all('combobox', 'Filter');
     return field !== undefined && (await this.all('grid')).length === 0;
   }
 
   /** Filters the table, and waits until it shows what that leaves: rows, or that there are none. */
   async filter(text) {
-    await this.click('searchbox', 'Filter');
+    await this.click('combobox', 'Filter');
     await this.press('Control+a');
     await this.press('Backspace');
     await this.type(text);
