@@ -2,14 +2,9 @@
 
 mod common;
 
-use std::collections::BTreeSet;
-
 use common::{LIMIT, Namespace, Program, Table, cluster, names_of, object, text};
 use serde_json::{Value, json};
-use wire::{
-    Cell, Connection, ContextState, ErrorCode, Health, NamespaceList, ObjectDetail, ObjectItem,
-    ObjectTree,
-};
+use wire::{Cell, Connection, ContextState, ErrorCode, NamespaceList, ObjectDetail, ObjectItem};
 
 fn get(program: &Program, object: &Value) -> ObjectDetail {
     program.call("get_object", &json!({ "object": object }))

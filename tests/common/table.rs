@@ -6,7 +6,10 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use wire::{Cell, Column, ColumnKind, KindInfo, ListState, RowId, TableItem, TableRow, TableView};
+use wire::{
+    Cell, Column, ColumnKind, Facet, FilterProblem, KindInfo, ListState, RowId, TableGroup,
+    TableItem, TableRow, TableView,
+};
 
 use super::{Ended, LIMIT, Program, Stream};
 
@@ -19,8 +22,13 @@ pub struct Table {
     /// Without rows; those are in `rows`.
     pub view: TableView,
     pub rows: Vec<TableRow>,
+    /// The headings among the lines.
+    pub groups: Vec<TableGroup>,
+    pub problems: Vec<FilterProblem>,
+    pub facets: Vec<Facet>,
     pub states: HashMap<String, (ListState, Vec<String>)>,
     known: HashMap<RowId, TableRow>,
+    headings: HashMap<RowId, TableGroup>,
     pub items: u32,
     pub resets: u32,
 }
@@ -60,8 +68,12 @@ impl Table {
             columns: Vec::new(),
             view: TableView::default(),
             rows: Vec::new(),
+            groups: Vec::new(),
+            problems: Vec::new(),
+            facets: Vec::new(),
             states: HashMap::new(),
             known: HashMap::new(),
+            headings: HashMap::new(),
             items: 0,
             resets: 0,
         }
@@ -115,6 +127,7 @@ impl Table {
             } => {
                 self.resets += 1;
                 self.known.clear();
+                self.headings.clear();
                 (self.kind, self.columns) = (kind, columns);
                 assert!(view.contexts.is_some(), "a reset says everything");
                 self.view.order = None;
@@ -141,6 +154,15 @@ impl Table {
             );
             self.known.insert(row.id, row.clone());
         }
+        for group in &view.groups {
+            self.headings.insert(group.id, group.clone());
+        }
+        if let Some(problems) = &view.problems {
+            self.problems.clone_from(problems);
+        }
+        if let Some(facets) = &view.facets {
+            self.facets.clone_from(facets);
+        }
         for context in view.contexts.iter().flatten() {
             self.states.insert(
                 context.context.clone(),
@@ -152,16 +174,18 @@ impl Table {
             .clone()
             .or(self.view.order.take())
             .unwrap_or_default();
+        let known = |id: &RowId| self.known.contains_key(id) || self.headings.contains_key(id);
+        assert!(order.iter().all(known), "a line of the order is known");
         self.rows = order
             .iter()
-            .map(|id| {
-                self.known
-                    .get(id)
-                    .expect("a row of the order is known")
-                    .clone()
-            })
+            .filter_map(|id| self.known.get(id).cloned())
+            .collect();
+        self.groups = order
+            .iter()
+            .filter_map(|id| self.headings.get(id).cloned())
             .collect();
         self.known.retain(|id, _| order.contains(id));
+        self.headings.retain(|id, _| order.contains(id));
         self.view = TableView {
             order: Some(order),
             rows: Vec::new(),

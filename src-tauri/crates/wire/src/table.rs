@@ -325,7 +325,7 @@ pub struct TableView {
     #[ts(optional)]
     pub facets: Option<Vec<Facet>>,
     /// Whether objects are being read for values that were asked for; until that is done, the rows are
-    /// those of what was asked before.
+    /// those of what was asked before, if anything was.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub reading: bool,

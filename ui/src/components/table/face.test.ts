@@ -21,6 +21,7 @@ const table = (facts: Partial<TableFacts>): TableFacts => ({
   error: null,
   total: 0,
   matched: 0,
+  reading: false,
   contexts: [],
   ...facts,
 });
@@ -30,6 +31,7 @@ describe('what a table shows', () => {
   it('is rows as soon as there is one, whatever else is going on', () => {
     expect(face({ matched: 1, contexts: contexts(denied, failed, listing) })).toBe('rows');
     expect(face({ matched: 1, ready: false })).toBe('rows');
+    expect(face({ reading: true, total: 3 })).toBe('waiting');
   });
 
   it('is a wait until every context that may have rows has answered', () => {

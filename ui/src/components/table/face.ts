@@ -28,13 +28,15 @@ export interface TableFacts {
   readonly error: WireError | null;
   readonly total: number;
   readonly matched: number;
+  /** Whether objects are being read for what was asked. */
+  readonly reading: boolean;
   readonly contexts: readonly TableContext[];
 }
 
 export function faceOf(table: TableFacts): TableFace {
   if (table.ended) return { face: 'ended', error: table.error };
   if (table.matched > 0) return { face: 'rows' };
-  if (!table.ready) return { face: 'waiting' };
+  if (!table.ready || table.reading) return { face: 'waiting' };
   const states = table.contexts.map((each) => each.state.state);
   if (states.length === 0) return { face: 'waiting' };
   if (states.every((state) => state === 'denied')) {

@@ -1895,7 +1895,7 @@ groups?: Array<TableGroup>,
 facets?: Array<Facet>, 
 /**
  * Whether objects are being read for values that were asked for; until that is done, the rows are
- * those of what was asked before.
+ * those of what was asked before, if anything was.
  */
 reading?: boolean, 
 /**

@@ -314,7 +314,7 @@ impl Table {
             Some(look) if reset => look.view.reset(),
             Some(look) => look.view.patch(),
         };
-        view.reading = self.meant.is_some() && self.shown.is_some();
+        view.reading = self.meant.is_some();
         let sent = self.sent.as_ref().filter(|_| !reset);
         view.contexts = news(&contexts, sent.map(|sent| &sent.contexts));
         view.problems = news(&self.problems, sent.map(|sent| &sent.problems));
@@ -362,7 +362,9 @@ impl Look {
 
 impl Counts {
     fn count(&mut self, look: &Look) {
-        let recent = self.made.is_some_and(|made| made.elapsed() < SELDOM);
+        // The first rows are counted at once.
+        let counted = self.facets.iter().any(|facet| !facet.values.is_empty());
+        let recent = counted && self.made.is_some_and(|made| made.elapsed() < SELDOM);
         let same = self.facets.iter().map(|facet| &facet.by);
         let same = same.eq(look.facets.iter().map(|(by, _)| by));
         if same && (!self.old || recent || look.facets.is_empty()) {
