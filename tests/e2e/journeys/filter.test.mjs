@@ -84,7 +84,7 @@ journey('rows in groups are opened, closed and counted', {}, async (window) => {
   await window.click('button', 'Counts');
   const counts = await window.find('dialog', 'Counts');
   await window.click('button', /^shop\b/, { within: counts });
-  await until('a term for it', async () => (await typed(window)) === 'namespace=shop');
+  await until('a term for it', async () => (await typed(window)) === 'ns=shop');
   await until('one group', async () => {
     const seen = await headings(window);
     return seen.length === 1 && seen[0].text.startsWith('shop ');
