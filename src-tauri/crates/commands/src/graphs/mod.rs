@@ -13,7 +13,7 @@ use graph::{Graph, MapNode, Node, NodeId, State, Step};
 use resources::references::Name;
 use tokio::{
     sync::Notify,
-    time::{Instant, sleep, sleep_until, timeout_at},
+    time::{Instant, sleep, timeout_at},
 };
 use wire::{
     Error, ErrorCode, FollowMap, FollowTree, ObjectMap, ObjectRef, ObjectTree, Presence, Sink,
@@ -116,6 +116,8 @@ struct Following {
     /// How long the last look took, which decides how long the next waits.
     took: Duration,
     first: bool,
+    /// When what is there is shown although more is to come.
+    due: Option<Instant>,
     /// What to say if the object is not there; nothing once it was seen.
     missing: Option<Error>,
 }
@@ -129,6 +131,7 @@ impl Following {
             began: Instant::now(),
             took: Duration::ZERO,
             first: true,
+            due: None,
             missing: None,
         }
     }
@@ -155,7 +158,12 @@ impl Following {
         look: impl FnOnce(&mut Gathering) -> Option<(T, bool)>,
     ) -> Result<Option<T>, Error> {
         if !self.first {
-            self.wake.notified().await;
+            let changed = self.wake.notified();
+            match self.due.take() {
+                // What is incomplete until then is shown.
+                Some(due) => drop(timeout_at(due, changed).await),
+                None => changed.await,
+            }
             // A large graph leaves most of the time to others.
             sleep(COALESCE.max(self.took * 5)).await;
         }
@@ -180,13 +188,9 @@ impl Following {
             self.began = Instant::now();
             self.wake.notify_one();
         }
-        let waits = !self.gathering.is_complete() && Instant::now() < self.began + PATIENCE;
-        if waits {
-            let (wake, until) = (Arc::clone(&self.wake), self.began + PATIENCE);
-            tokio::spawn(async move {
-                sleep_until(until).await;
-                wake.notify_one();
-            });
+        let due = self.began + PATIENCE;
+        if !self.gathering.is_complete() && Instant::now() < due {
+            self.due = Some(due);
             return Ok(None);
         }
         self.missing = None;
