@@ -38,6 +38,11 @@ impl Word {
         self.lower.is_empty()
     }
 
+    /// How many bytes it is, in lower case.
+    pub fn len(&self) -> usize {
+        self.lower.len()
+    }
+
     /// Whether it is somewhere in the text. Names and most texts are ASCII and are searched in place;
     /// only others pay for a copy in lower case.
     pub fn is_in(&self, text: &str) -> bool {
