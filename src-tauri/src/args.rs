@@ -72,7 +72,7 @@ pub struct Call {
     #[arg(long = "for", value_name = "SECONDS", value_parser = seconds)]
     pub limit: Option<Duration>,
 
-    /// End a table once its first full listing is complete. A context that cannot be listed has one
+    /// End a table once its first full listing is complete, and a search once it is. A table's context that cannot be listed has one
     /// more try where one is due; if that fails too, the call fails with the others' rows.
     #[arg(long)]
     pub until_live: bool,

@@ -15,13 +15,14 @@ use parking_lot::Mutex;
 use serde::Deserialize;
 use tokio::sync::Notify;
 use wire::{
-    COMMANDS, Closed, CommandInfo, Error, ErrorCode, ListState, Millis, RawSink, TableContext,
+    COMMANDS, Closed, CommandInfo, Error, ErrorCode, ListState, Millis, RawSink, SearchGap,
+    TableContext,
 };
 
 use crate::args::Call;
 
-/// The command whose contexts may be waited for.
-const TABLE: &str = "open_table";
+/// The commands that may be waited for: a table's contexts, and the end of a search.
+const UNTIL_LIVE: [&str; 2] = ["open_table", "search"];
 
 /// Calls a command and prints what it answers. A reader that wants no more of it ends it well.
 pub async fn run(core: &Core, call: &Call) -> ExitCode {
@@ -29,8 +30,11 @@ pub async fn run(core: &Core, call: &Call) -> ExitCode {
         return ended(list().await);
     }
     let name = call.name.as_deref().unwrap_or_default();
-    if call.until_live && name != TABLE {
-        let message = format!("--until-live is for `{TABLE}`, and `{name}` is none");
+    if call.until_live && !UNTIL_LIVE.contains(&name) {
+        let message = format!(
+            "--until-live is for `{}`, not for `{name}`",
+            UNTIL_LIVE.join("` and `")
+        );
         return fail(&Error::new(ErrorCode::BadRequest, message));
     }
     let request = match request(call) {
@@ -147,13 +151,16 @@ struct Lines {
 impl RawSink for Lines {
     fn send(&mut self, json: String) -> wire::Sending<'_> {
         Box::pin(async move {
-            let contexts = self.live.as_ref().and_then(|_| contexts(&json));
+            let seen = self
+                .live
+                .as_ref()
+                .and_then(|_| serde_json::from_str(&json).ok());
             if let Err(cause) = print(json).await {
                 let _ = self.broken.set(cause);
                 return Err(Closed);
             }
-            if let (Some(live), Some(contexts)) = (&self.live, contexts) {
-                live.see(&contexts);
+            if let (Some(live), Some(seen)) = (&self.live, seen) {
+                live.see(&seen);
             }
             Ok(())
         })
@@ -176,9 +183,12 @@ struct Seen {
     failed: HashMap<String, Millis>,
 }
 
+/// What an item says of how far it all is.
 #[derive(Deserialize)]
-struct SeenItem {
-    view: SeenView,
+#[serde(untagged)]
+enum SeenItem {
+    Table { view: SeenView },
+    Search(Box<SeenSearch>),
 }
 
 #[derive(Deserialize)]
@@ -186,16 +196,32 @@ struct SeenView {
     contexts: Option<Vec<TableContext>>,
 }
 
-/// How the contexts do, if the item says.
-fn contexts(json: &str) -> Option<Vec<TableContext>> {
-    let item: SeenItem = serde_json::from_str(json).ok()?;
-    item.view.contexts
+#[derive(Deserialize)]
+struct SeenSearch {
+    complete: bool,
+    searched: u32,
+    unsearched: Vec<SearchGap>,
+}
+
+impl SeenSearch {
+    /// A search that could look at nothing has failed.
+    fn verdict(&self) -> Option<Result<(), Error>> {
+        let failed = self.unsearched.first().filter(|_| self.searched == 0);
+        let outcome = failed.map_or(Ok(()), |gap| Err(gap.error.clone()));
+        self.complete.then_some(outcome)
+    }
 }
 
 impl Live {
-    fn see(&self, contexts: &[TableContext]) {
+    fn see(&self, item: &SeenItem) {
         let mut seen = self.seen.lock();
-        let outcome = seen.verdict(contexts);
+        let outcome = match item {
+            SeenItem::Table { view } => {
+                let contexts = view.contexts.as_ref();
+                contexts.and_then(|contexts| seen.verdict(contexts))
+            }
+            SeenItem::Search(search) => search.verdict(),
+        };
         if outcome.is_some() {
             seen.outcome = outcome;
             self.reached.notify_one();
@@ -285,6 +311,33 @@ mod tests {
         assert_eq!(code([failed(None), ListState::Connecting]), None);
         assert_eq!(code([failed(Some(1_000)), ListState::Live]), None);
         assert_eq!(code([failed(Some(3_000)), ListState::Live]), refused);
+    }
+
+    #[test]
+    fn a_search_is_waited_for_until_it_is_complete() {
+        let verdict = |complete: bool, searched: u32, failed: bool| {
+            let error = Error::new(ErrorCode::Refused, "refused");
+            let gap = SearchGap {
+                context: "a".into(),
+                kinds: Vec::new(),
+                error,
+            };
+            let item = wire::SearchItem {
+                complete,
+                searched,
+                unsearched: failed.then_some(gap).into_iter().collect(),
+                ..wire::SearchItem::default()
+            };
+            let json = serde_json::to_string(&item).expect("an item");
+            match serde_json::from_str(&json).expect("the same") {
+                SeenItem::Search(search) => search.verdict().map(|outcome| outcome.is_ok()),
+                SeenItem::Table { .. } => panic!("it is no table"),
+            }
+        };
+        assert_eq!(verdict(false, 3, true), None);
+        assert_eq!(verdict(true, 3, true), Some(true));
+        assert_eq!(verdict(true, 0, true), Some(false));
+        assert_eq!(verdict(true, 0, false), Some(true));
     }
 
     #[test]
