@@ -97,6 +97,15 @@ impl Registry {
             .map(|shared| Arc::clone(&shared.store))
     }
 
+    /// The stores of all running watches of a kind's id, with what each covers; in no order.
+    pub fn running_of(&self, id: &str) -> Vec<(Scope, Arc<Store>)> {
+        let watches = self.watches.lock();
+        let of_kind = watches.running.iter().filter(|((of, _), _)| of == id);
+        of_kind
+            .map(|((_, scope), shared)| (scope.clone(), Arc::clone(&shared.store)))
+            .collect()
+    }
+
     /// Ends every watch, for good; whoever still reads a store sees why.
     pub fn close(&self, error: &wire::Error) {
         let mut watches = self.watches.lock();
@@ -211,6 +220,12 @@ mod tests {
         let second = acquire(&registry, &running);
         assert!(Arc::ptr_eq(first.store(), second.store()));
         assert_eq!(Arc::strong_count(&running), 2, "one task for both");
+        let scopes: Vec<Scope> = registry
+            .running_of("pods")
+            .into_iter()
+            .map(|(scope, _)| scope)
+            .collect();
+        assert_eq!(scopes, [Scope::all()]);
 
         drop(first);
         drop(second);

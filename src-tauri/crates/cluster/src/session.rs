@@ -312,6 +312,11 @@ async fn connect(shared: &Shared) -> Result<Cluster, Error> {
     })
 }
 
+/// By which a watch of a kind's metadata is known beside that of its objects.
+fn metadata_id(kind: &Kind) -> String {
+    format!("{} (metadata)", kind.info.id)
+}
+
 fn failed(context: &str, what: &str, source: kube::Error) -> Error {
     Error::Request {
         context: context.to_owned(),
@@ -371,12 +376,7 @@ impl Cluster {
 
     /// The same of the objects' metadata alone. `kind.definition` reads rows from it.
     pub fn watch_metadata(&self, kind: &Kind, scope: Scope) -> WatchHandle {
-        self.acquire(
-            format!("{} (metadata)", kind.info.id),
-            kind,
-            Form::Metadata,
-            scope,
-        )
+        self.acquire(metadata_id(kind), kind, Form::Metadata, scope)
     }
 
     fn acquire(&self, id: String, kind: &Kind, form: Form, scope: Scope) -> WatchHandle {
@@ -398,6 +398,17 @@ impl Cluster {
     pub fn watched(&self, kind: &Kind, scope: &Scope) -> Option<Arc<crate::Store>> {
         self.registry
             .running(&(kind.info.id.clone(), scope.clone()))
+    }
+
+    /// The store of a watch of metadata that runs already.
+    pub fn watched_metadata(&self, kind: &Kind, scope: &Scope) -> Option<Arc<crate::Store>> {
+        self.registry.running(&(metadata_id(kind), scope.clone()))
+    }
+
+    /// The stores of all watches of a kind's whole objects that run already, with what each covers; in
+    /// no order.
+    pub fn all_watched(&self, kind: &Kind) -> Vec<(Scope, Arc<crate::Store>)> {
+        self.registry.running_of(&kind.info.id)
     }
 
     /// Objects in a scope as JSON texts, asked of the server now, in pages of `limit`.

@@ -149,11 +149,20 @@ impl Store {
         unpacker.unpack(&packed)
     }
 
+    /// The uid of every object, in no order.
+    fn uids(&self) -> Vec<Uid> {
+        self.inner.read().objects.keys().copied().collect()
+    }
+
     /// Objects with their rows, in no order, for as long as `look` wants more. Nothing is held
     /// meanwhile; what changes while they are looked at may be seen as it was or as it is.
-    pub fn scan(&self, mut look: impl FnMut(&Row, &str) -> ControlFlow<()>) {
+    pub fn scan(&self, look: impl FnMut(&Row, &str) -> ControlFlow<()>) {
+        self.scan_these(&self.uids(), look);
+    }
+
+    /// The same of those of these objects that are there. Several threads may look at some each.
+    pub fn scan_these(&self, uids: &[Uid], mut look: impl FnMut(&Row, &str) -> ControlFlow<()>) {
         const PORTION: usize = 64;
-        let uids: Vec<Uid> = self.inner.read().objects.keys().copied().collect();
         for portion in uids.chunks(PORTION) {
             let (unpacker, packed) = self.inner.read().packed(portion);
             let mut unpack = unpacker.many();

@@ -44,6 +44,20 @@ fn an_object_comes_back_as_it_was_written() {
 }
 
 #[test]
+fn some_objects_are_looked_at_by_their_uids() {
+    let (store, mut writer) = Store::new(pods());
+    write(&mut writer, &[pod("a", 1, 0), pod("b", 2, 0)]);
+    let mut uids = store.uids();
+    uids.sort();
+    let mut looked = Vec::new();
+    store.scan_these(&[uids[1], Uid::parse("gone")], |row, json| {
+        looked.push((row.name.to_string(), json.to_owned()));
+        ControlFlow::Continue(())
+    });
+    assert_eq!(looked, [("b".to_owned(), pod("b", 2, 0))]);
+}
+
+#[test]
 fn what_a_new_listing_does_not_name_is_gone_and_readers_hear_of_it() {
     let (store, mut writer) = Store::new(pods());
     write(&mut writer, &[pod("a", 1, 0), pod("b", 2, 0)]);

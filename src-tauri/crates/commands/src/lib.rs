@@ -11,9 +11,13 @@ mod logs;
 mod namespaces;
 mod object;
 mod releases;
+mod search;
 mod sessions;
 mod snapshots;
 mod table;
+#[cfg(test)]
+mod testing;
+mod units;
 
 use std::path::Path;
 
@@ -24,7 +28,8 @@ use wire::{
     FollowMap, FollowObject, FollowTree, GetObject, GetRelease, Handlers, KindCounts, KindList,
     ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail,
     ObjectItem, ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot,
-    PlaySnapshot, ReleaseDetail, ReleaseList, ResourceTree, SetTable, Sink, TableItem, TreeRequest,
+    PlaySnapshot, ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable,
+    Sink, TableItem, TreeRequest,
 };
 
 pub use snapshot::{Pace, serve::Server};
@@ -142,6 +147,10 @@ impl Handlers for Core {
 
     async fn follow_map(&self, request: FollowMap, sink: Sink<ObjectMap>) -> Result<(), Error> {
         graphs::follow_map(&self.sessions, request, sink).await
+    }
+
+    async fn search(&self, request: SearchRequest, sink: Sink<SearchItem>) -> Result<(), Error> {
+        search::search(&self.sessions, request, sink).await
     }
 
     async fn follow_logs(&self, request: FollowLogs, sink: Sink<LogItem>) -> Result<(), Error> {

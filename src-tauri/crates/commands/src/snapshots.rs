@@ -47,6 +47,17 @@ pub(crate) struct Opening {
     snapshot: Arc<Snapshot>,
 }
 
+#[cfg(test)]
+impl Opening {
+    /// A snapshot that was made by hand: its context has the name that it says.
+    pub fn made(snapshot: Arc<Snapshot>) -> Self {
+        Self {
+            path: None,
+            snapshot,
+        }
+    }
+}
+
 impl Open {
     pub fn client(&self) -> kube::Client {
         self.service.client()

@@ -22,7 +22,7 @@ mod values;
 
 pub use convert::{Packed, detail, release};
 pub use error::Error;
-pub use record::{Record, newest};
+pub use record::{Record, newest, parse_object_name};
 pub use stored::{Hook, Outline, StoredRelease, decode, decode_outline};
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ impl Record {
 
 /// The release's name and revision in the name of its Secret or `ConfigMap`, as in
 /// `sh.helm.release.v1.storefront.v3`.
-fn parse_object_name(object_name: &str) -> Option<(&str, u32)> {
+pub fn parse_object_name(object_name: &str) -> Option<(&str, u32)> {
     let rest = object_name.strip_prefix("sh.helm.release.v1.")?;
     let (name, revision) = rest.rsplit_once(".v")?;
     let digits = !revision.is_empty() && revision.bytes().all(|byte| byte.is_ascii_digit());

@@ -8,6 +8,7 @@ mod columns;
 mod compare;
 mod facet;
 mod filter;
+mod fit;
 mod group;
 mod order;
 mod place;
@@ -17,7 +18,8 @@ mod view;
 
 pub use columns::Columns;
 pub use facet::count as count_values;
-pub use filter::{Binding, Filter, Typed, Typing, quoted, typing};
+pub use filter::{Binding, Filter, Typed, Typing, Word, quoted, typing};
+pub use fit::Fit;
 pub use group::Grouping;
 pub use place::Place;
 pub use view::{Item, Query, View};

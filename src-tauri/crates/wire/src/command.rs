@@ -12,7 +12,8 @@ use crate::{
     FollowMap, FollowObject, FollowTree, GetObject, GetRelease, KindCounts, KindList, ListContexts,
     ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
     ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot,
-    ReleaseDetail, ReleaseList, ResourceTree, SetTable, TableItem, TreeRequest,
+    ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable, TableItem,
+    TreeRequest,
 };
 
 /// Names a running stream, as chosen by whoever started it; unique while it runs.
@@ -210,6 +211,8 @@ commands! {
         follow_tree(FollowTree) -> ObjectTree;
         /// A map of what is near an object, or of whole namespaces.
         follow_map(FollowMap) -> ObjectMap;
+        /// Objects of all kinds by name, and what has a text inside.
+        search(SearchRequest) -> SearchItem;
         /// The logs of a pod's containers.
         follow_logs(FollowLogs) -> LogItem;
         /// Captures a context into a file.

@@ -13,6 +13,7 @@ pub mod kind;
 pub mod log;
 pub mod object;
 pub mod release;
+pub mod search;
 pub mod snapshot;
 pub mod table;
 pub mod tree;
@@ -42,6 +43,10 @@ pub use object::{
 pub use release::{
     ContextError, GetRelease, Hook, ListReleases, Release, ReleaseDetail, ReleaseList,
     ReleaseStatus, Revision, StorageDriver,
+};
+pub use search::{
+    FoundField, InsideSearch, SearchFit, SearchGap, SearchHit, SearchItem, SearchRequest,
+    SearchedKind, TextRange,
 };
 pub use snapshot::{
     CaptureItem, CaptureSnapshot, LeftOut, LeftOutReason, OpenSnapshot, OpenedSnapshot,

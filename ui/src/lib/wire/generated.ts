@@ -663,6 +663,24 @@ export type FollowTree = {
 object: ObjectRef, };
 
 /**
+ * A place inside an object at which the text was found.
+ */
+export type FoundField = { 
+/**
+ * As in `.spec.containers[0].image`, a path that filters and columns take.
+ */
+path: string, 
+/**
+ * The value at that place, or what is around the text in it, on one line. Where the text is in the
+ * last key of the path, the key.
+ */
+excerpt: string, 
+/**
+ * Where in the excerpt the text is.
+ */
+at: TextRange, };
+
+/**
  * Asks for one object as it is now.
  */
 export type GetObject = { 
@@ -770,6 +788,23 @@ manifest: string, };
  * The colour by which a context is known everywhere in the window (a design token's name).
  */
 export type Hue = "red" | "orange" | "gold" | "lime" | "green" | "teal" | "sky" | "indigo" | "violet" | "pink";
+
+/**
+ * How far the search inside the objects is.
+ */
+export type InsideSearch = { 
+/**
+ * Objects that were looked into.
+ */
+scanned: number, 
+/**
+ * Of so many.
+ */
+of: number, 
+/**
+ * What is looked into; other kinds are not there whole.
+ */
+kinds: Array<SearchedKind>, };
 
 /**
  * A label or annotation.
@@ -1615,6 +1650,163 @@ description: string | null,
 problem: WireError | null, };
 
 /**
+ * How well an object matches; the best first. Of several words the worst counts.
+ */
+export type SearchFit = "exact" | "begins" | "begins_part" | "abbreviates" | "contains" | "inside";
+
+/**
+ * Something that could not be looked through.
+ */
+export type SearchGap = { 
+/**
+ * The context's name.
+ */
+context: string, 
+/**
+ * The titles of the kinds; empty where it is the whole context.
+ */
+kinds: Array<string>, 
+/**
+ * Why; of several kinds, for the first of them.
+ */
+error: WireError, };
+
+/**
+ * An object that was found.
+ */
+export type SearchHit = { 
+/**
+ * Its name everywhere. A Helm release is one of group `helm.sh`.
+ */
+object: ObjectRef, 
+/**
+ * Its kind's [`crate::KindInfo::id`], by which a table of it is opened.
+ */
+kind: string, 
+/**
+ * Its kind's title, as in `Deployments`.
+ */
+title: string, 
+/**
+ * How well it does, where its kind is being looked at.
+ */
+health: Health | null, 
+/**
+ * Its state as a word, for kinds that have one, where its kind is being looked at.
+ */
+status: string | null, 
+/**
+ * How it matches.
+ */
+fit: SearchFit, 
+/**
+ * Where in its name.
+ */
+in_name: Array<TextRange>, 
+/**
+ * Where in its namespace.
+ */
+in_namespace: Array<TextRange>, 
+/**
+ * Where inside, if that was looked at: the first three places.
+ */
+fields: Array<FoundField>, 
+/**
+ * How many places inside there are more.
+ */
+more_fields: number, };
+
+/**
+ * What has been found so far. Each item takes the place of the one before.
+ */
+export type SearchItem = { 
+/**
+ * The best first. Equals are in the order of their length, kind, namespace and name.
+ */
+hits: Array<SearchHit>, 
+/**
+ * How many objects match in all, so far.
+ */
+matched: number, 
+/**
+ * Lists of objects (of a kind in a context) that were looked through.
+ */
+searched: number, 
+/**
+ * Lists, and contexts whose lists are not known yet, that are on their way.
+ */
+waiting: number, 
+/**
+ * What could not be looked through.
+ */
+unsearched: Array<SearchGap>, 
+/**
+ * How far the search inside the objects is, if it was asked for.
+ */
+inside: InsideSearch | null, 
+/**
+ * Whether nothing is on its way any more. From then on only changes are told.
+ */
+complete: boolean, };
+
+/**
+ * Looks for objects now, and again as they come and go. A search that is followed by another, as when
+ * somebody types, makes it quick: what it had listed is there.
+ */
+export type SearchRequest = { 
+/**
+ * The contexts' names; all that are opened when absent or empty.
+ */
+contexts?: Array<string>, 
+/**
+ * A name or a part of it, as in `web` or `paygate` (`payment-gateway`). Of several words (`web 7f9`)
+ * each must fit the name, or some of them the namespace. `shop/web` fits in a namespace. A kind by any
+ * name that kubectl takes may stand before it: `po web`, `deploy/web`, `po shop/web`. Nothing is found
+ * for an empty text, but what a search needs is listed.
+ */
+text: string, 
+/**
+ * Only objects of these kinds, by any name that kubectl takes; of all kinds when absent or empty,
+ * but for those whose names tell nothing, such as events.
+ */
+kinds?: Array<string>, 
+/**
+ * Only these namespaces, and what is in none; all when absent or empty.
+ */
+namespaces?: Array<string>, 
+/**
+ * Whether to look for the text (without a kind before it, as one piece of at least two letters) in
+ * the objects, too: in those that are there whole because somebody looks at their kind, or because
+ * the kind is named here or in the text. Values of Secrets are never looked into.
+ */
+inside?: boolean, 
+/**
+ * The most hits; 50 when absent, at most 500.
+ */
+limit?: number, };
+
+/**
+ * A kind that is looked into.
+ */
+export type SearchedKind = { 
+/**
+ * The context's name.
+ */
+context: string, 
+/**
+ * Its [`crate::KindInfo::id`].
+ */
+kind: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The namespace, where objects of others are not there.
+ */
+namespace: string | null, };
+
+/**
  * Where the sidebar shows a kind.
  */
 export type Section = "workloads" | "network" | "config" | "storage" | "access" | "cluster" | "helm" | "custom";
@@ -1908,6 +2100,19 @@ problems?: Array<FilterProblem>,
 contexts?: Array<TableContext>, };
 
 /**
+ * A part of a text, in UTF-16 units, as a string of JavaScript counts.
+ */
+export type TextRange = { 
+/**
+ * Where it begins.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, };
+
+/**
  * One kind in the tree.
  */
 export type TreeEntry = { 
@@ -2087,6 +2292,8 @@ export interface Streams {
   follow_tree: { request: FollowTree; item: ObjectTree };
   /** A map of what is near an object, or of whole namespaces. */
   follow_map: { request: FollowMap; item: ObjectMap };
+  /** Objects of all kinds by name, and what has a text inside. */
+  search: { request: SearchRequest; item: SearchItem };
   /** The logs of a pod's containers. */
   follow_logs: { request: FollowLogs; item: LogItem };
   /** Captures a context into a file. */

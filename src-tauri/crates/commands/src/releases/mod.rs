@@ -6,14 +6,19 @@ mod read;
 mod row;
 mod storage;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use cluster::{Cluster, Scope};
-use wire::{ContextError, Error, ErrorCode, KindInfo, ListReleases, Release, ReleaseList, Section};
+use cluster::{Cluster, Kind, Scope};
+use compact_str::CompactString;
+use wire::{
+    ContextError, Error, ErrorCode, KindInfo, ListReleases, Release, ReleaseList, Section,
+    StorageDriver,
+};
 
 pub(crate) use feed::ReleaseFeed;
 pub(crate) use read::get;
-pub(crate) use row::DEFINITION;
+pub(crate) use row::{DEFINITION, uid};
+use storage::stored_kind;
 pub(crate) use storage::{ReleaseCounter, storage_kind, storage_scope};
 
 use crate::{namespaces, sessions::Sessions};
@@ -36,6 +41,38 @@ pub(crate) fn kind_info() -> KindInfo {
         title: DEFINITION.title.into(),
         section: Section::Helm,
     }
+}
+
+/// The name of the release of which an object of that name keeps a revision, if Helm named it.
+pub(crate) fn release_of(object_name: &str) -> Option<&str> {
+    helm::parse_object_name(object_name).map(|(name, _)| name)
+}
+
+/// The kinds whose metadata tells of releases, and where to watch it: everywhere without namespaces.
+pub(crate) fn storage(
+    cluster: &Cluster,
+    namespaces: &BTreeSet<CompactString>,
+) -> Vec<(Kind, Scope)> {
+    let within = |namespace: &CompactString| Scope {
+        namespace: Some(namespace.to_string()),
+        ..storage_scope()
+    };
+    let scopes: Vec<Scope> = if namespaces.is_empty() {
+        vec![storage_scope()]
+    } else {
+        namespaces.iter().map(within).collect()
+    };
+    let drivers = [StorageDriver::Secret, StorageDriver::ConfigMap];
+    let kinds = drivers
+        .into_iter()
+        .filter_map(|driver| stored_kind(cluster, driver).ok());
+    kinds
+        .flat_map(|kind| {
+            scopes
+                .iter()
+                .map(move |scope| (kind.clone(), scope.clone()))
+        })
+        .collect()
 }
 
 pub(crate) async fn list(sessions: &Sessions, request: ListReleases) -> Result<ReleaseList, Error> {

@@ -66,6 +66,6 @@ pub(super) fn row(release: &Release) -> Row {
 }
 
 /// The uid of a release's row.
-pub(super) fn uid(namespace: &str, name: &str) -> Uid {
+pub(crate) fn uid(namespace: &str, name: &str) -> Uid {
     Uid::parse(&format!("helm release {namespace}/{name}"))
 }

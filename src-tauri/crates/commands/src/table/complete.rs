@@ -8,7 +8,10 @@ use tables::{Binding, Columns, Filter, Item, Place, Typed, quoted, typing};
 use wire::{Cell, CompleteFilter, CompletionKind, Error, FilterCompletion, FilterCompletions};
 
 use super::{Projections, asked::Asked, once::Once};
-use crate::sessions::Sessions;
+use crate::{
+    sessions::Sessions,
+    units::{of_byte, to_byte},
+};
 
 /// How long to wait for what is not being watched yet.
 const WAIT: Duration = Duration::from_secs(5);
@@ -39,7 +42,7 @@ pub(crate) async fn complete(
         columns: columns.unwrap_or_default(),
         ..Asked::default()
     };
-    let cursor = cursor.map_or(text.len(), |units| byte_of(&text, units));
+    let cursor = cursor.map_or(text.len(), |units| to_byte(&text, units));
     let look = Look {
         once,
         asked,
@@ -58,7 +61,7 @@ struct Look<'a> {
 impl Look<'_> {
     fn complete(&self, text: &str, cursor: usize) -> FilterCompletions {
         let Some(typing) = typing(text, cursor) else {
-            let at = units(text, cursor);
+            let at = of_byte(text, cursor);
             return FilterCompletions {
                 from: at,
                 to: at,
@@ -76,8 +79,8 @@ impl Look<'_> {
         };
         completions.truncate(LIMIT);
         FilterCompletions {
-            from: units(text, typing.replaces.start),
-            to: units(text, typing.replaces.end),
+            from: of_byte(text, typing.replaces.start),
+            to: of_byte(text, typing.replaces.end),
             completions,
         }
     }
@@ -359,34 +362,9 @@ fn ranked<T>(found: Vec<T>, beginning: &str, text: impl Fn(&T) -> &str) -> Vec<T
     found.into_iter().map(|(_, one)| one).collect()
 }
 
-fn units(text: &str, byte: usize) -> u32 {
-    u32::try_from(text[..byte].encode_utf16().count()).unwrap_or(u32::MAX)
-}
-
-/// The place in bytes of one in UTF-16 units; the end for one beyond it.
-fn byte_of(text: &str, units: u32) -> usize {
-    let mut left = units as usize;
-    for (at, letter) in text.char_indices() {
-        if left == 0 {
-            return at;
-        }
-        left = left.saturating_sub(letter.len_utf16());
-    }
-    text.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn places_in_units_of_javascript() {
-        let text = "a🚢é";
-        for (unit, byte) in [(0, 0), (1, 1), (3, 5), (4, 7), (9, 7)] {
-            assert_eq!(byte_of(text, unit), byte);
-        }
-        assert_eq!(units(text, 5), 3);
-    }
 
     #[test]
     fn what_begins_so_comes_first() {

@@ -34,6 +34,7 @@ use crate::{Item, Place};
 pub use bind::Binding;
 pub use complete::{Typed, Typing, quoted, typing};
 use test::Check;
+pub use text::Word;
 
 /// Which rows match.
 #[derive(Debug, Clone, Default)]
