@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { flushSync } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -11,8 +11,9 @@ import type {
   ObjectDetail,
   ObjectItem,
   ObjectRef,
-  Relations,
+  ObjectTree,
   TableItem,
+  TreeLine,
 } from '$lib/wire/generated';
 
 import DetailPanel from './DetailPanel.svelte';
@@ -25,14 +26,12 @@ interface Opened {
 }
 const core = vi.hoisted(() => ({
   opened: [] as Opened[],
-  relations: { tree: [], truncated: false, unsearched: [] } as Relations,
   copied: '',
 }));
 
 vi.mock('$lib/platform/rpc', () => ({
   toWireError: (thrown: unknown) => thrown,
-  request: (name: string) =>
-    Promise.resolve(name === 'get_object' ? { containers: [] } : core.relations),
+  request: () => Promise.resolve({ containers: [] }),
   stream: (name: string, request: unknown, handlers: StreamHandlers<unknown>) => {
     const opened = { name, request, handlers, closed: false };
     core.opened.push(opened);
@@ -168,13 +167,42 @@ function sayEvents(...messages: string[]): void {
   flushSync();
 }
 
+function line(name: string, kind: string, depth: number, part: Partial<TreeLine> = {}): TreeLine {
+  return {
+    depth,
+    object: ref(name, kind),
+    presence: 'present',
+    health: 'ok',
+    status: null,
+    relation: depth === 0 ? null : 'controls',
+    place: null,
+    through: false,
+    more: 0,
+    ...part,
+  };
+}
+
+function sayTree(part: Partial<ObjectTree>): void {
+  const tree: ObjectTree = {
+    lines: [],
+    at: 0,
+    left_out: 0,
+    complete: true,
+    unsearched: [],
+    ...part,
+  };
+  streams('follow_tree').at(-1)?.handlers.item(tree);
+  flushSync();
+}
+
 function show(props: Record<string, unknown> = {}) {
-  const calls = { close: vi.fn(), open: vi.fn(), logs: vi.fn() };
+  const calls = { close: vi.fn(), open: vi.fn(), logs: vi.fn(), map: vi.fn() };
   const view = render(DetailPanel, {
     object: ref('checkout-1'),
     onclose: calls.close,
     onopenobject: calls.open,
     onlogs: calls.logs,
+    onmap: calls.map,
     ...props,
   });
   return { ...view, calls };
@@ -182,7 +210,6 @@ function show(props: Record<string, unknown> = {}) {
 
 beforeEach(() => {
   core.opened.length = 0;
-  core.relations = { tree: [], truncated: false, unsearched: [] };
 });
 
 describe('the panel of an object', () => {
@@ -241,38 +268,6 @@ describe('the panel of an object', () => {
     expect(
       screen.getAllByRole('listitem').map((each) => each.querySelector('p')?.textContent),
     ).toEqual(['one', 'two', 'three']);
-  });
-
-  it('has a tree of owners and dependants, walked by arrows', async () => {
-    const related = (name: string, kind: string, depth: number, self = false) => ({
-      object: ref(name, kind),
-      health: 'ok' as const,
-      status: null,
-      depth,
-      this: self,
-      error: null,
-    });
-    core.relations = {
-      tree: [
-        related('web', 'Deployment', 0),
-        related('web-1', 'ReplicaSet', 1),
-        related('checkout-1', 'Pod', 2, true),
-      ],
-      truncated: false,
-      unsearched: [],
-    };
-    const { calls } = show({ tab: 'tree' });
-    say({ type: 'object', detail: detail() });
-    const tree = await screen.findByRole('tree');
-    const items = () => within(tree).getAllByRole('treeitem');
-    expect(items().map((each) => each.getAttribute('aria-level'))).toEqual(['1', '2', '3']);
-    expect(items()[2]?.getAttribute('tabindex')).toBe('0');
-    await fireEvent.keyDown(items()[2] as Element, { key: 'ArrowLeft' });
-    expect(document.activeElement).toBe(items()[1]);
-    await fireEvent.keyDown(items()[1] as Element, { key: 'ArrowLeft' });
-    expect(items()).toHaveLength(2);
-    await fireEvent.keyDown(items()[0] as Element, { key: 'Enter' });
-    expect(calls.open).toHaveBeenCalledWith(ref('web', 'Deployment'));
   });
 
   it('has logs for pods alone', async () => {
@@ -341,5 +336,115 @@ describe('the panel of an object', () => {
     await waitFor(() => expect(streams('open_table')).toHaveLength(1));
     unmount();
     expect(core.opened.every((each) => each.closed)).toBe(true);
+  });
+});
+
+describe('the tree of an object', () => {
+  const items = () => screen.getAllByRole('treeitem');
+  const texts = () => items().map((each) => each.textContent.replace(/\s+/g, ' ').trim());
+
+  it('is walked by arrows, and leads to other objects', async () => {
+    const { calls } = show({ tab: 'tree' });
+    say({ type: 'object', detail: detail() });
+    sayTree({
+      lines: [
+        line('web', 'Deployment', 0),
+        line('web-1', 'ReplicaSet', 1),
+        line('checkout-1', 'Pod', 2),
+      ],
+      at: 2,
+    });
+    expect(items().map((each) => each.getAttribute('aria-level'))).toEqual(['1', '2', '3']);
+    expect(items()[2]?.getAttribute('tabindex')).toBe('0');
+    await fireEvent.keyDown(items()[2] as Element, { key: 'ArrowLeft' });
+    expect(document.activeElement).toBe(items()[1]);
+    await fireEvent.keyDown(items()[1] as Element, { key: 'ArrowLeft' });
+    expect(items()).toHaveLength(2);
+    await fireEvent.keyDown(items()[0] as Element, { key: 'Enter' });
+    expect(calls.open).toHaveBeenCalledWith(ref('web', 'Deployment'));
+  });
+
+  it('says of every line how it stands, how it does and whether it is there', async () => {
+    const { calls, container } = show({ tab: 'tree' });
+    say({ type: 'object', detail: detail() });
+    sayTree({
+      lines: [
+        line('checkout-1', 'Pod', 0, { health: 'broken', status: 'CrashLoopBackOff' }),
+        line('settings', 'ConfigMap', 1, { relation: 'mounts', place: 'volume config' }),
+        line('db', 'Secret', 1, {
+          relation: 'mounts',
+          presence: 'missing',
+          health: 'broken',
+          more: 12,
+        }),
+        line('tls', 'Secret', 1, { relation: 'mounts', presence: 'absent', health: 'idle' }),
+        line('n1', 'Node', 1, { relation: 'runs on', presence: 'unread', health: 'unknown' }),
+        line('shop', 'Release', 1, { relation: 'part of', presence: 'release' }),
+        line('web', 'Service', 1, { relation: 'selected by', through: true }),
+      ],
+    });
+    expect(texts()).toEqual([
+      'checkout-1 Pod · CrashLoopBackOff · this',
+      'mounts settings ConfigMap · volume config',
+      'mounts db Secret · missing , and 12 more',
+      'mounts tls Secret · not there (optional)',
+      'runs on n1 Node · not checked',
+      'part of shop Release',
+      'selected by web Service (through its pods)',
+    ]);
+    expect(screen.getByText('+12 more')).toBeTruthy();
+    expect(items()[2]?.getAttribute('title')).toMatch(/^It is named and needed/);
+    for (const index of [0, 2, 3]) await fireEvent.click(items()[index] as Element);
+    expect(calls.open).not.toHaveBeenCalled();
+    await fireEvent.click(items()[5] as Element);
+    expect(calls.open).toHaveBeenCalledWith(ref('shop', 'Release'));
+    const rules = { 'color-contrast': { enabled: false }, region: { enabled: false } };
+    const found = await axe.run(container, { rules });
+    expect(found.violations.map((each) => each.id)).toEqual([]);
+  });
+
+  it('says what may be missing from it', async () => {
+    show({ tab: 'tree' });
+    say({ type: 'object', detail: detail() });
+    const error = { code: 'forbidden' as const, message: 'list secrets: forbidden', hint: null };
+    const lines = [line('checkout-1', 'Pod', 0), line('n1', 'Node', 1)];
+    const unsearched = [
+      { kind: 'Secrets', error },
+      { kind: 'Roles', error },
+    ];
+    sayTree({ lines, complete: false, left_out: 97, unsearched });
+    expect(screen.getByText('Still looking')).toBeTruthy();
+    expect(screen.getByText('97 more lines would not fit here.')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: '2 kinds could not be listed' }));
+    expect(screen.getAllByText('list secrets: forbidden')).toHaveLength(2);
+    sayTree({ lines });
+    expect(screen.queryByText('Still looking')).toBeNull();
+  });
+
+  it('is followed while it is seen, and opened again after a failure', async () => {
+    show({ tab: 'tree' });
+    expect(streams('follow_tree')).toHaveLength(0);
+    say({ type: 'object', detail: detail() });
+    expect(streams('follow_tree')[0]?.request).toEqual({ object: ref('checkout-1') });
+    sayTree({ lines: [line('web', 'Deployment', 0), line('checkout-1', 'Pod', 1)], at: 1 });
+    const error = { code: 'timeout', message: 'no answer', hint: null } as const;
+    streams('follow_tree')[0]?.handlers.end(error);
+    flushSync();
+    expect(screen.getByText('May be out of date.')).toBeTruthy();
+    expect(items()).toHaveLength(2);
+    await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(streams('follow_tree')).toHaveLength(2);
+    await fireEvent.click(screen.getByRole('tab', { name: 'YAML' }));
+    expect(streams('follow_tree')[1]?.closed).toBe(true);
+    await fireEvent.click(screen.getByRole('tab', { name: 'Tree' }));
+    await waitFor(() => expect(streams('follow_tree')).toHaveLength(3));
+  });
+
+  it('is not all there is: a map shows more', async () => {
+    const { calls } = show({ tab: 'tree' });
+    say({ type: 'object', detail: detail() });
+    await fireEvent.click(screen.getByRole('button', { name: 'Map' }));
+    shortcuts.dispatch(new KeyboardEvent('keydown', { key: 'm', cancelable: true }));
+    expect(calls.map.mock.calls).toEqual([[ref('checkout-1')], [ref('checkout-1')]]);
   });
 });

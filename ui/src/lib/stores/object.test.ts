@@ -1,16 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type {
-  FollowObject,
-  ObjectDetail,
-  ObjectItem,
-  ObjectRef,
-  Relations,
-} from '$lib/wire/generated';
+import type { FollowObject, ObjectDetail, ObjectItem, ObjectRef } from '$lib/wire/generated';
 
 import { ObjectStore } from './object.svelte';
-import { RelationsStore } from './relations.svelte';
 
 const pod = (name: string, uid = `uid-${name}`): ObjectRef => ({
   context: 'prod-eu',
@@ -121,48 +114,5 @@ describe('the object looked at', () => {
     store.retry();
     expect(store.error).toBeNull();
     expect(opened).toHaveLength(2);
-  });
-});
-
-describe('its relations', () => {
-  it('are asked for again when it changes, but only once in a while', async () => {
-    const empty: Relations = { tree: [], truncated: false, unsearched: [] };
-    const ask = vi.fn(async () => empty);
-    const store = new RelationsStore(ask);
-    store.show(pod('a'));
-    await vi.advanceTimersByTimeAsync(0);
-    expect(store.relations).toBe(empty);
-    for (let change = 0; change < 20; change += 1) {
-      store.show(pod('a'));
-      await vi.advanceTimersByTimeAsync(100);
-    }
-    expect(ask).toHaveBeenCalledTimes(1);
-    await vi.advanceTimersByTimeAsync(3000);
-    expect(ask).toHaveBeenCalledTimes(2);
-  });
-
-  it('forget an answer about another object', async () => {
-    const answers: ((relations: Relations) => void)[] = [];
-    const store = new RelationsStore(() => new Promise((answer) => answers.push(answer)));
-    store.show(pod('a'));
-    store.show(pod('b'));
-    answers[0]?.({ tree: [], truncated: true, unsearched: [] });
-    await vi.advanceTimersByTimeAsync(0);
-    expect(store.relations).toBeNull();
-    expect(store.loading).toBe(true);
-  });
-
-  it('keep what is shown when asking again fails', async () => {
-    let fail = false;
-    const store = new RelationsStore(async () => {
-      if (fail) throw new Error('gone');
-      return { tree: [], truncated: false, unsearched: [] };
-    });
-    store.show(pod('a'));
-    await vi.advanceTimersByTimeAsync(0);
-    fail = true;
-    await store.refresh();
-    expect(store.relations).not.toBeNull();
-    expect(store.error?.message).toBe('gone');
   });
 });
