@@ -3,7 +3,7 @@
 export const NODE = { width: 184, height: 42 };
 
 /** Between nodes that stand above each other, and between columns: there the edges run. */
-export const GAP = { x: 64, y: 12 };
+export const GAP = { x: 88, y: 12 };
 
 /** Between parts of a map that nothing joins. */
 export const APART = 44;
