@@ -37,9 +37,23 @@ it('starts with the contexts and what can be done', () => {
 it('finds kinds, objects, contexts, namespaces and actions', () => {
   const match = { row: 7, name: 'payments-api', detail: 'payments', hue: 'red' as const };
   const offered = { ...OFFERED, objects: { title: 'Pods', matches: [match] } };
-  expect(labels('pay', offered)).toEqual(['Pods: payments-api', 'Namespaces: payments']);
+  expect(labels('pay', offered)).toEqual([
+    'Pods: payments-api',
+    'Namespaces: payments',
+    'Maps: Map of namespace payments',
+  ]);
   expect(labels('deploy')).toEqual(['Resources: Deployments']);
   expect(labels('dark')).toEqual(['Actions: Theme: dark']);
+});
+
+it('finds maps of namespaces by the word for them, and by their names', () => {
+  const maps = ['Maps: Map of namespace payments', 'Maps: Map of namespace shop'];
+  const found = (text: string) => labels(text).filter((label) => label.startsWith('Maps'));
+  expect(found('map')).toEqual(maps);
+  expect(found('Map of namespace sh')).toEqual(maps.slice(1));
+  expect(found('mapper')).toEqual([]);
+  const [, map] = paletteItems('shop', OFFERED);
+  expect(map?.choice).toEqual({ do: 'map', namespace: 'shop' });
 });
 
 it('says what a command will do, and offers to complete it', () => {
