@@ -62,7 +62,7 @@ export default ts.config(
   },
   wall(['src/**'], []),
   wall(
-    ['src/lib/{format,filter,ansi,palette}/**'],
+    ['src/lib/{format,filter,ansi,palette,map}/**'],
     ['**/stores/**', '**/platform/**', ...COMPONENTS, '**/views/**'],
   ),
   wall(['src/lib/stores/**'], [...COMPONENTS, '**/views/**']),

@@ -5,7 +5,9 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
 /** Tests without a page: a jsdom for each of them would take longer than the tests. */
-const PURE = ['src/{styles,lib/format,lib/filter,lib/palette,lib/ansi,lib/logs}/**/*.test.ts'];
+const PURE = [
+  'src/{styles,lib/format,lib/filter,lib/palette,lib/ansi,lib/logs,lib/map}/**/*.test.ts',
+];
 
 export default defineConfig({
   plugins: [svelte(), svelteTesting()],

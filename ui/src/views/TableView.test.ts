@@ -167,6 +167,23 @@ describe('the keyboard', () => {
   });
 });
 
+describe('the map of what is near an object', () => {
+  it('is a key away, from its row and from its panel', async () => {
+    show();
+    await fireEvent.click(screen.getByText('pod-3'));
+    session.select(null);
+    flushSync();
+    press('m');
+    expect(session.map?.about?.name).toBe('pod-3');
+    session.back();
+    flushSync();
+    await fireEvent.click(screen.getByText('pod-5'));
+    press('m');
+    expect([session.map?.about?.name, session.selected?.name]).toEqual(['pod-5', 'pod-5']);
+    session.back();
+  });
+});
+
 describe('the whole view', () => {
   const toggle = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 

@@ -7,7 +7,7 @@ import { useShortcuts } from '$lib/stores/shortcuts.svelte';
 import type { TableGroup, TableRow } from '$lib/wire/generated';
 
 /** A part of an object that a key goes to. */
-export type ObjectAct = 'summary' | 'yaml' | 'tree' | 'events' | 'logs';
+export type ObjectAct = 'summary' | 'yaml' | 'tree' | 'events' | 'logs' | 'map';
 
 export interface TableActions {
   grid(): HTMLElement | null;
@@ -110,6 +110,7 @@ export function useTableKeys(table: TableActions): (event: KeyboardEvent) => voi
     { keys: 'y', label: 'YAML', group: 'Object', run: acting('yaml') },
     { keys: 't', label: 'Owners and dependants', group: 'Object', run: acting('tree') },
     { keys: 'l', label: 'Logs', group: 'Object', run: acting('logs') },
+    { keys: 'm', label: 'Map of what is near it', group: 'Object', run: acting('map') },
   );
 
   return (event) => {

@@ -47,10 +47,21 @@ it('finds kinds, objects, contexts, views, namespaces and actions', () => {
     'Pods: payments-api',
     'Views: Crashing payments',
     'Namespaces: payments',
+    'Maps: Map of namespace payments',
   ]);
   expect(paletteItems('crash', OFFERED)[0]?.choice).toEqual({ do: 'view', id: '3' });
   expect(labels('deploy')).toEqual(['Resources: Deployments']);
   expect(labels('dark')).toEqual(['Actions: Theme: dark']);
+});
+
+it('finds maps of namespaces by the word for them, and by their names', () => {
+  const maps = ['Maps: Map of namespace payments', 'Maps: Map of namespace shop'];
+  const found = (text: string) => labels(text).filter((label) => label.startsWith('Maps'));
+  expect(found('map')).toEqual(maps);
+  expect(found('Map of namespace sh')).toEqual(maps.slice(1));
+  expect(found('mapper')).toEqual([]);
+  const [, map] = paletteItems('shop', OFFERED);
+  expect(map?.choice).toEqual({ do: 'map', namespace: 'shop' });
 });
 
 it('says what a command will do, and offers to complete it', () => {

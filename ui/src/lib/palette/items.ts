@@ -18,6 +18,7 @@ export type Choice =
   | { do: 'kind'; kind: string }
   | { do: 'context'; context: string }
   | { do: 'namespace'; namespace: string }
+  | { do: 'map'; namespace: string }
   | { do: 'action'; id: string }
   | { do: 'object'; row: number }
   | { do: 'view'; id: string }
@@ -94,12 +95,8 @@ function searchItems(text: string, offered: Offered): Item[] {
       detail,
       choice: { do: 'view', id },
     })),
-    ...namespaces.map((namespace): Item => ({
-      id: `namespace ${namespace}`,
-      group: 'Namespaces',
-      label: namespace,
-      choice: { do: 'namespace', namespace },
-    })),
+    ...namespaces.map((namespace) => namespaceItem(namespace, { do: 'namespace', namespace })),
+    ...mapItems(query, offered.namespaces),
     ...actions.map((action): Item => ({
       id: `action ${action.id}`,
       group: 'Actions',
@@ -108,6 +105,19 @@ function searchItems(text: string, offered: Offered): Item[] {
       choice: { do: 'action', id: action.id },
     })),
   ];
+}
+
+/** Maps of namespaces, by their names or after the word for a map. */
+function mapItems(query: string, namespaces: readonly string[]): Item[] {
+  if (query === '') return [];
+  const wanted = query.replace(/^map\b( of\b)?( namespace\b)?\s*/i, '');
+  const asked = wanted !== query;
+  return bestMatches(namespaces, wanted, (name) => [name], asked ? LIMIT : 2).map((namespace) => ({
+    id: `map ${namespace}`,
+    group: 'Maps',
+    label: `Map of namespace ${namespace}`,
+    choice: { do: 'map', namespace },
+  }));
 }
 
 function commandItems(text: string, offered: Offered): Item[] {

@@ -117,6 +117,9 @@ export class Palette {
       case 'namespace':
         session.setNamespaces([choice.namespace]);
         break;
+      case 'map':
+        session.showMap(null, choice.namespace);
+        break;
       case 'command':
         if (choice.command.kind) {
           session.goTo({ ...choice.command, kind: choice.command.kind.id });

@@ -21,6 +21,7 @@ vi.mock('$lib/platform/rpc', async (original) => ({
 }));
 
 const { contexts } = await import('./contexts.svelte');
+const { namespaces } = await import('./namespaces.svelte');
 const { Palette } = await import('./palette.svelte');
 const { savedViews } = await import('./saved-views.svelte');
 const { session } = await import('./session.svelte');
@@ -118,6 +119,16 @@ describe('choosing', () => {
     palette.show();
     choose('staging');
     expect(session.contexts).toEqual(['staging']);
+  });
+
+  it('a map of a namespace goes there, in one step', async () => {
+    core.request.mockResolvedValue({ namespaces: ['shop'], errors: [] });
+    await namespaces.load(['prod-eu']);
+    palette.type('map of sh');
+    choose('Map of namespace shop');
+    expect(session.view).toMatchObject({ map: { about: null }, namespaces: ['shop'] });
+    session.back();
+    expect(session.view).toMatchObject({ map: null, namespaces: [] });
   });
 
   it('a command takes one step', () => {

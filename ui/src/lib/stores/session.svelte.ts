@@ -6,7 +6,19 @@ import type { ObjectRef } from '$lib/wire/generated';
 
 import { columnChoices, type Arrangement } from './columns.svelte';
 import { Dock, logsEntry } from './dock.svelte';
-import { tabs, type DetailTab, type ReleaseRef, type Tabs, type View } from './tabs.svelte';
+import { isSame } from './object.svelte';
+import {
+  inContexts,
+  keepIn,
+  MAP_STEPS,
+  mapTitle,
+  tabs,
+  type DetailTab,
+  type MapRef,
+  type ReleaseRef,
+  type Tabs,
+  type View,
+} from './tabs.svelte';
 import { tree } from './tree.svelte';
 
 /** Knows the kinds of the contexts in view. */
@@ -40,6 +52,8 @@ export interface KeptView {
 }
 
 export const RELEASES = 'releases';
+/** The group and the kind by which trees and maps name Helm releases. No API has them. */
+const RELEASE = { group: 'helm.sh', kind: 'Release' };
 
 export class Session {
   readonly tabs: Tabs;
@@ -68,6 +82,7 @@ export class Session {
   readonly filter: string = $derived(this.view.filter);
   readonly selected: ObjectRef | null = $derived(this.view.selected);
   readonly release: ReleaseRef | null = $derived(this.view.release);
+  readonly map: MapRef | null = $derived(this.view.map);
   readonly #detailTab: DetailTab = $derived(this.view.detailTab);
 
   get detailTab(): DetailTab {
@@ -82,11 +97,7 @@ export class Session {
   selectContext(name: string): void {
     this.choosing = false;
     if (this.contexts.length === 1 && this.contexts[0] === name) return;
-    this.#go({
-      contexts: [name],
-      namespaces: this.wanted,
-      ...this.#withoutOthers([name]),
-    });
+    this.#go({ ...inContexts(this.view, [name]), namespaces: this.wanted });
   }
 
   /** Adds a context to the view, or takes it away; one always stays. */
@@ -95,19 +106,20 @@ export class Session {
     const others = this.contexts.filter((context) => context !== name);
     const contexts = others.length < this.contexts.length ? others : [...this.contexts, name];
     if (contexts.length === 0) return;
-    this.#go({ contexts, namespaces: this.wanted, ...this.#withoutOthers(contexts) });
+    this.#go({ ...inContexts(this.view, contexts), namespaces: this.wanted });
   }
 
   /** Shows the table of a kind. The filter was about the kind before, and goes. */
   showKind(kind: string): void {
     this.choosing = false;
-    if (kind === this.kind && this.release === null) return;
+    if (kind === this.kind && this.release === null && this.map === null) return;
     this.#go({
       kind,
       title: this.#kinds.titleOf(kind),
       filter: '',
       selected: null,
       release: null,
+      map: null,
     });
   }
 
@@ -116,18 +128,20 @@ export class Session {
     this.choosing = false;
     const contexts = context === null ? this.contexts : [context];
     const kept = context === null ? this.namespaces : this.wanted;
+    const same = kind === this.kind && this.map === null;
     const part: Partial<View> = {
       contexts,
       kind,
-      title: kind === this.kind ? this.view.title : this.#kinds.titleOf(kind),
+      title: same ? this.view.title : this.#kinds.titleOf(kind),
       ...(namespace === null
         ? { namespaces: kept }
         : { namespaces: [namespace], wanted: [namespace] }),
       filter,
-      selected: kind === this.kind ? keepIf(this.selected, contexts) : null,
+      selected: same ? keepIn(contexts, this.selected) : null,
       release: null,
+      map: null,
     };
-    const here = kind === this.kind && this.release === null && same(contexts, this.contexts);
+    const here = same && this.release === null && sameTexts(contexts, this.contexts);
     if (here) this.#change(part);
     else this.#go(part);
   }
@@ -164,8 +178,9 @@ export class Session {
         namespaces,
         wanted: namespaces,
         filter,
-        selected: kind === this.kind ? keepIf(this.selected, shown) : null,
+        selected: kind === this.kind ? keepIn(shown, this.selected) : null,
         release: null,
+        map: null,
       },
       swap,
     );
@@ -173,7 +188,7 @@ export class Session {
 
   /** Calls the view what its server calls the kind. */
   rename(title: string): void {
-    if (title !== this.view.title) this.#change({ title });
+    if (title !== this.view.title && this.map === null) this.#change({ title });
   }
 
   setNamespaces(namespaces: readonly string[]): void {
@@ -189,7 +204,7 @@ export class Session {
     const found = wanted.filter((name) => existing.has(name));
     // None in view would mean all: what was asked for stays, and the table says that it is empty.
     const namespaces = found.length > 0 ? found : wanted;
-    if (!same(namespaces, this.namespaces)) this.#change({ namespaces });
+    if (!sameTexts(namespaces, this.namespaces)) this.#change({ namespaces });
   }
 
   setFilter(filter: string): void {
@@ -203,6 +218,10 @@ export class Session {
 
   /** Goes to an object wherever it is: its kind's table, with the object beside it. */
   openObject(object: ObjectRef, detailTab?: DetailTab): void {
+    if (object.group === RELEASE.group && object.kind === RELEASE.kind) {
+      this.showRelease(object.context, object.namespace ?? '', object.name);
+      return;
+    }
     this.choosing = false;
     const kind = this.#kinds.idOf(object.group, object.kind);
     const hidden =
@@ -214,10 +233,11 @@ export class Session {
       ...(hidden ? { namespaces: [], wanted: [] } : {}),
       kind,
       title: this.#kinds.titleOf(kind),
-      filter: kind === this.kind ? this.filter : '',
+      filter: kind === this.kind && this.map === null ? this.filter : '',
       selected: object,
       detailTab: detailTab ?? this.detailTab,
       release: null,
+      map: null,
     });
   }
 
@@ -233,8 +253,14 @@ export class Session {
     // The page of the same release keeps what is chosen and revealed in it.
     if (shown?.context === context && shown.namespace === namespace && shown.name === name) return;
     const release = { context, namespace, name };
-    const part = { release, kind: RELEASES, title: this.#kinds.titleOf(RELEASES), selected: null };
-    if (this.kind === RELEASES && this.contexts.includes(context)) {
+    const part = {
+      release,
+      kind: RELEASES,
+      title: this.#kinds.titleOf(RELEASES),
+      selected: null,
+      map: null,
+    };
+    if (this.kind === RELEASES && this.map === null && this.contexts.includes(context)) {
       this.#change(part);
       return;
     }
@@ -249,10 +275,35 @@ export class Session {
     this.#change({ release: null });
   }
 
+  /** Shows a map of what is near an object, or of all that is in the namespaces in view. */
+  showMap(about: ObjectRef | null = null, namespace: string | null = null): void {
+    this.choosing = false;
+    const steps = this.map?.steps ?? MAP_STEPS.usual;
+    const here = this.map !== null && namespace === null && isSame(about, this.map.about);
+    if (here) return;
+    this.#go({
+      ...(about === null || this.contexts.includes(about.context)
+        ? {}
+        : { contexts: [about.context] }),
+      ...(namespace === null ? {} : { namespaces: [namespace], wanted: [namespace] }),
+      map: { about, steps, context: about?.context ?? this.map?.context ?? null },
+      title: mapTitle(about),
+      // The panel that it was asked from stays beside it.
+      selected: about !== null && isSame(about, this.selected) ? about : null,
+      release: null,
+    });
+  }
+
+  /** Looks farther or less far, or at another of the contexts in view. */
+  setMap(part: Partial<Pick<MapRef, 'steps' | 'context'>>): void {
+    if (this.map !== null) this.#change({ map: { ...this.map, ...part } });
+  }
+
   /** Opens a tab that starts where this one is. */
   openTab(part: Partial<View> = {}): void {
     this.choosing = false;
-    this.tabs.open({ ...this.view, selected: null, release: null, ...part });
+    const map = part.kind === undefined ? this.map : null;
+    this.tabs.open({ ...this.view, selected: null, release: null, map, ...part });
   }
 
   showTab(id: number): void {
@@ -312,14 +363,6 @@ export class Session {
     this.dropContext(name);
   }
 
-  /** The contexts in view and what is theirs, without what belongs to others. */
-  #withoutOthers(contexts: readonly string[]): Partial<View> {
-    return {
-      selected: keepIf(this.selected, contexts),
-      release: keepIf(this.release, contexts),
-    };
-  }
-
   #go(part: Partial<View>, swap?: () => void): void {
     this.tabs.active.go(part, swap);
     this.tabs.save();
@@ -331,14 +374,7 @@ export class Session {
   }
 }
 
-function keepIf<T extends { context: string }>(
-  value: T | null,
-  contexts: readonly string[],
-): T | null {
-  return value !== null && contexts.includes(value.context) ? value : null;
-}
-
-function same(left: readonly string[], right: readonly string[]): boolean {
+function sameTexts(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((text, index) => text === right[index]);
 }
 

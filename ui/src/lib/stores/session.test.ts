@@ -286,6 +286,93 @@ describe('releases', () => {
     expect(session.release).toBeNull();
     expect(session.kind).toBe('releases');
   });
+
+  it('are gone to from wherever they are named as objects', () => {
+    session.openObject(pod({ group: 'helm.sh', kind: 'Release', version: '' }));
+    expect(session.release).toEqual({
+      context: 'prod-eu',
+      namespace: 'payments',
+      name: 'checkout',
+    });
+  });
+});
+
+describe('maps', () => {
+  it('are of the namespaces in view, and one returns from them', () => {
+    session.showKind('services');
+    session.setNamespaces(['shop']);
+    session.setFilter('check');
+    session.showMap();
+    expect(session.map).toEqual({ about: null, steps: 2, context: null });
+    expect([session.view.title, session.namespaces]).toEqual(['Map', ['shop']]);
+    session.rename('Services');
+    expect(session.view.title).toBe('Map');
+    session.back();
+    expect([session.map, session.view.title]).toEqual([null, 'Title of services']);
+    expect(session.filter).toBe('check');
+  });
+
+  it('are of one namespace in one step', () => {
+    session.showMap(null, 'payments');
+    expect([session.namespaces, session.wanted]).toEqual([['payments'], ['payments']]);
+    session.back();
+    expect([session.namespaces, session.map]).toEqual([[], null]);
+  });
+
+  it('are of what is near an object, whose panel stays beside it', () => {
+    session.select(pod());
+    session.showMap(pod());
+    expect(session.map?.about).toEqual(pod());
+    expect([session.view.title, session.selected]).toEqual(['Map of checkout', pod()]);
+    session.setMap({ steps: 4 });
+    session.showMap(pod({ name: 'other', uid: 'u2', context: 'prod-us' }));
+    expect(session.map).toMatchObject({ steps: 4, context: 'prod-us' });
+    expect([session.contexts, session.selected]).toEqual([['prod-us'], null]);
+    session.back();
+    expect(session.map?.about?.name).toBe('checkout');
+  });
+
+  it('are the same until something else is asked for', () => {
+    session.showMap(pod());
+    const { map } = session;
+    session.showMap(pod());
+    expect(session.map).toBe(map);
+    session.showMap();
+    expect(session.map?.about).toBeNull();
+  });
+
+  it('go on in other contexts, where what they were about is not', () => {
+    session.showMap(pod());
+    session.toggleContext('prod-us');
+    session.setMap({ context: 'prod-us' });
+    expect(session.view.title).toBe('Map of checkout');
+    session.selectContext('prod-us');
+    expect(session.map).toEqual({ about: null, steps: 2, context: 'prod-us' });
+    expect(session.view.title).toBe('Map');
+    session.dropContext('prod-us');
+    expect(session.map?.context).toBeNull();
+  });
+
+  it('are left by whatever leads elsewhere', () => {
+    const release = pod({ group: 'helm.sh', kind: 'Release', version: '' });
+    for (const go of [
+      () => session.showKind('pods'),
+      () => session.goTo({ context: null, kind: 'pods', namespace: null, filter: '' }),
+      () => session.openObject(pod()),
+      () => session.openObject(release),
+      () => session.openTab({ kind: 'pods', title: 'Pods' }),
+    ]) {
+      session.showMap();
+      go();
+      expect(session.map).toBeNull();
+    }
+  });
+
+  it('stay in a tab that starts from them', () => {
+    session.showMap();
+    session.openTab();
+    expect(session.map).not.toBeNull();
+  });
 });
 
 describe('the dock', () => {

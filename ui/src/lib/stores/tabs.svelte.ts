@@ -16,12 +16,32 @@ export interface ReleaseRef {
   name: string;
 }
 
+/** What a map is of. */
+export interface MapRef {
+  /** What is near this object; all that is in the namespaces in view when null. */
+  about: ObjectRef | null;
+  /** With `about`: how many steps away from it. */
+  steps: number;
+  /** Which of the contexts in view; the first when null. */
+  context: string | null;
+}
+
+export const MAP_STEPS = { usual: 2, most: 6 };
+
+/** What a tab is called that shows a map. */
+export function mapTitle(about: ObjectRef | null): string {
+  return about === null ? 'Map' : `Map of ${about.name}`;
+}
+
 /** What a tab shows, as plain data. */
 export interface View {
   contexts: readonly string[];
   /** The kind's id, as in `deployments.apps`. */
   kind: string;
-  /** What the tab is called: the kind's title, kept for when its server is not connected. */
+  /**
+   * What the tab is called: after its map, or the kind's title, kept for when its server is not
+   * connected.
+   */
   title: string;
   /** The namespaces in view; all when empty. */
   namespaces: readonly string[];
@@ -31,6 +51,8 @@ export interface View {
   selected: ObjectRef | null;
   detailTab: DetailTab;
   release: ReleaseRef | null;
+  /** Shown instead of the kind's table. */
+  map: MapRef | null;
 }
 
 export const EMPTY_VIEW: View = {
@@ -43,6 +65,7 @@ export const EMPTY_VIEW: View = {
   selected: null,
   detailTab: 'summary',
   release: null,
+  map: null,
 };
 
 const PAST_LIMIT = 50;
@@ -116,14 +139,29 @@ export class Tab {
 }
 
 function without(view: View, context: string): View {
-  const other = <T extends { context: string }>(value: T | null) =>
-    value?.context === context ? null : value;
-  return {
-    ...view,
-    contexts: view.contexts.filter((name) => name !== context),
-    selected: other(view.selected),
-    release: other(view.release),
-  };
+  return inContexts(
+    view,
+    view.contexts.filter((name) => name !== context),
+  );
+}
+
+/** A view of other contexts, without what belongs to none of them. */
+export function inContexts(view: View, contexts: readonly string[]): View {
+  const selected = keepIn(contexts, view.selected);
+  const release = keepIn(contexts, view.release);
+  const next = { ...view, contexts, selected, release };
+  if (view.map === null) return next;
+  const about = keepIn(contexts, view.map.about);
+  const context = contexts.find((name) => name === view.map?.context) ?? null;
+  return { ...next, map: { ...view.map, about, context }, title: mapTitle(about) };
+}
+
+/** What is of one of these contexts, or null. */
+export function keepIn<T extends { context: string }>(
+  contexts: readonly string[],
+  value: T | null,
+): T | null {
+  return value !== null && contexts.includes(value.context) ? value : null;
 }
 
 const STORAGE_KEY = 'tabs';

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { EMPTY_VIEW, Tabs } from './tabs.svelte';
+import { parseView } from './view';
 
 const view = (kind: string) => ({ ...EMPTY_VIEW, contexts: ['prod-eu'], kind, title: kind });
 const kinds = (tabs: Tabs) => tabs.list.map((tab) => tab.view.kind);
@@ -66,6 +67,44 @@ describe('tabs', () => {
     localStorage.setItem('pilothouse.tabs', stored);
     const tabs = new Tabs();
     expect(tabs.active.view).toMatchObject({ kind: 'pods', contexts: [], selected: null });
+  });
+});
+
+describe('a remembered map', () => {
+  const about = { context: 'c', kind: 'Pod', name: 'web', uid: 'u' };
+  const read = (map: unknown) => parseView({ kind: 'pods', title: 'Old', map });
+
+  it('is read with what it is of', () => {
+    const view = read({ about, steps: 4, context: 'prod-eu' });
+    const object = { ...about, group: '', version: '', namespace: null };
+    expect(view?.map).toEqual({ about: object, steps: 4, context: 'prod-eu' });
+    expect(view?.title).toBe('Map of web');
+  });
+
+  it.each([
+    [{}, { about: null, steps: 2, context: null }],
+    [
+      { about: { name: 3 }, steps: 99, context: 7 },
+      { about: null, steps: 6, context: null },
+    ],
+    [
+      { about: [], steps: 1.5 },
+      { about: null, steps: 2, context: null },
+    ],
+    [{ steps: -1 }, { about: null, steps: 2, context: null }],
+  ])('is not broken by what is stored: %j', (stored, map) => {
+    expect(read(stored)).toMatchObject({ map, title: 'Map' });
+  });
+
+  it.each([undefined, null, 3, 'map', []])('is none: %j', (stored) => {
+    expect(read(stored)).toMatchObject({ map: null, title: 'Old' });
+  });
+
+  it('survives a restart', () => {
+    const before = new Tabs();
+    before.open({ ...view('pods'), map: { about: null, steps: 3, context: null }, title: 'Map' });
+    const after = new Tabs();
+    expect(after.active.view).toEqual(before.active.view);
   });
 });
 

@@ -1,7 +1,8 @@
 /** Reads a remembered view. What another version wrote, or a hand, must not break the window. */
 import type { ObjectRef } from '$lib/wire/generated';
 
-import type { DetailTab, ReleaseRef, View } from './tabs.svelte';
+import { MAP_STEPS, mapTitle, type DetailTab, type MapRef, type ReleaseRef } from './tabs.svelte';
+import type { View } from './tabs.svelte';
 
 const DETAIL_TABS: readonly DetailTab[] = ['summary', 'yaml', 'tree', 'events', 'logs'];
 
@@ -9,16 +10,18 @@ const DETAIL_TABS: readonly DetailTab[] = ['summary', 'yaml', 'tree', 'events', 
 export function parseView(value: unknown): View | null {
   if (!isRecord(value) || typeof value.kind !== 'string' || value.kind === '') return null;
   const namespaces = texts(value.namespaces);
+  const map = parseMap(value.map);
   return {
     contexts: texts(value.contexts),
     kind: value.kind,
-    title: text(value.title) || value.kind,
+    title: map !== null ? mapTitle(map.about) : text(value.title) || value.kind,
     namespaces,
     wanted: Array.isArray(value.wanted) ? texts(value.wanted) : namespaces,
     filter: text(value.filter),
     selected: parseObject(value.selected),
     detailTab: DETAIL_TABS.find((tab) => tab === value.detailTab) ?? 'summary',
     release: parseRelease(value.release),
+    map,
   };
 }
 
@@ -45,6 +48,17 @@ function parseRelease(value: unknown): ReleaseRef | null {
   return typeof context === 'string' && typeof namespace === 'string' && typeof name === 'string'
     ? { context, namespace, name }
     : null;
+}
+
+function parseMap(value: unknown): MapRef | null {
+  if (!isRecord(value)) return null;
+  const { about, steps, context } = value;
+  const some = typeof steps === 'number' && Number.isInteger(steps) && steps > 0;
+  return {
+    about: parseObject(about),
+    steps: some ? Math.min(steps, MAP_STEPS.most) : MAP_STEPS.usual,
+    context: typeof context === 'string' ? context : null,
+  };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -108,6 +108,7 @@ function actions(showHelp: () => void): PaletteAction[] {
     { id: 'close-tab', label: 'Close tab', keys: 'Mod+W', run: () => session.closeTab() },
     { id: 'other-tabs', label: 'Close other tabs', run: () => session.closeOtherTabs() },
     { id: 'namespaces', label: 'Show all namespaces', run: () => session.setNamespaces([]) },
+    { id: 'map', label: 'Map of what is in view', run: () => session.showMap() },
     {
       id: 'sidebar',
       label: 'Show or hide the sidebar',
