@@ -7,6 +7,7 @@ pub mod cell;
 pub mod command;
 pub mod context;
 pub mod error;
+pub mod export;
 pub mod filter;
 pub mod graph;
 pub mod kind;
@@ -28,6 +29,7 @@ pub use context::{
     ContextStates, FollowContexts, Hue, ListContexts, OpenContext, ServerInfo,
 };
 pub use error::{Error, ErrorCode};
+pub use export::{ExportFormat, ExportTable, ExportedText};
 pub use filter::{
     CompleteFilter, CompletionKind, FilterCompletion, FilterCompletions, FilterProblem,
 };

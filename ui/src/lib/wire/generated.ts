@@ -426,6 +426,107 @@ export type Done = Record<symbol, never>;
 export type ErrorCode = "bad_request" | "kubeconfig" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "plugin_missing" | "plugin_failed" | "not_found" | "exists" | "malformed" | "api" | "internal";
 
 /**
+ * How what is exported is written.
+ */
+export type ExportFormat = "names" | "yaml" | "csv" | "json";
+
+/**
+ * Asks for the rows of a table or their objects as text. What is not being watched is listed first.
+ */
+export type ExportTable = { 
+/**
+ * The contexts' names.
+ */
+contexts: Array<string>, 
+/**
+ * The kind, as in [`crate::OpenTable`]. Releases have no objects: names and cells alone.
+ */
+kind: string, 
+/**
+ * As in [`crate::OpenTable`].
+ */
+namespaces?: Array<string>, 
+/**
+ * As in [`crate::OpenTable`].
+ */
+filter?: string, 
+/**
+ * As in [`crate::OpenTable`].
+ */
+sort?: Array<SortKey>, 
+/**
+ * As in [`crate::OpenTable`].
+ */
+columns?: Array<ExtraColumn>, 
+/**
+ * Of the rows that match, those of these objects alone; all when absent. An object is known by its
+ * uid where it is given, else by its namespace and name.
+ */
+objects?: Array<ObjectRef>, 
+/**
+ * How it is written.
+ */
+format: ExportFormat, 
+/**
+ * For cells: the columns' [`crate::Column::id`]s, in order; those that are not wide when absent.
+ */
+shown?: Array<string>, 
+/**
+ * For objects: without what the cluster adds, so that they can be applied elsewhere (status, managed
+ * fields, resource version, uid, creation, generation, kubectl's last-applied configuration).
+ */
+clean?: boolean, 
+/**
+ * For objects: the values of Secrets instead of masks.
+ */
+reveal?: boolean, 
+/**
+ * The file to write. It appears, or takes the place of another, when all of it is written.
+ */
+path?: string, 
+/**
+ * Whether a file that is there already may be replaced.
+ */
+replace?: boolean, };
+
+/**
+ * What was exported.
+ */
+export type ExportedText = { 
+/**
+ * The text, unless it went to a file; at most 32 MiB.
+ */
+text: string | null, 
+/**
+ * The file, with its whole path.
+ */
+path: string | null, 
+/**
+ * How many rows or objects.
+ */
+rows: number, 
+/**
+ * How many bytes.
+ */
+bytes: number, 
+/**
+ * Whether values of Secrets were masked.
+ */
+masked: boolean, 
+/**
+ * Objects that were asked for and are not among the rows that match.
+ */
+missing: Array<ObjectRef>, 
+/**
+ * Contexts whose rows are not there, or not all, or not as they are now.
+ */
+errors: Array<ContextError>, 
+/**
+ * What was not understood of the filter.
+ */
+problems: Array<FilterProblem>, };
+
+/**
  * A column that the user adds: any value of the objects.
  */
 export type ExtraColumn = { 
@@ -2269,6 +2370,8 @@ export interface Requests {
   complete_filter: { request: CompleteFilter; response: FilterCompletions };
   /** One object as it is now: summary, conditions, YAML. */
   get_object: { request: GetObject; response: ObjectDetail };
+  /** The rows of a table or their objects as text, in a file or as the answer. */
+  export_table: { request: ExportTable; response: ExportedText };
   /** The newest revision of every Helm release. */
   list_releases: { request: ListReleases; response: ReleaseList };
   /** One Helm release: history, values, manifest, notes, hooks. */
