@@ -5,6 +5,7 @@
 
 pub mod cell;
 pub mod command;
+pub mod compare;
 pub mod context;
 pub mod error;
 pub mod export;
@@ -24,6 +25,7 @@ pub use cell::{Cell, Health, Millis, Quantity, Unit};
 pub use command::{
     COMMANDS, Closed, CommandInfo, Done, Handlers, RawSink, Sending, Sink, StreamId, call,
 };
+pub use compare::{CompareObjects, ComparedObject, Comparison, DiffChange, DiffHunk, DiffLine};
 pub use context::{
     CloseContext, Connection, ContextInfo, ContextList, ContextProblem, ContextState,
     ContextStates, FollowContexts, Hue, ListContexts, OpenContext, ServerInfo,

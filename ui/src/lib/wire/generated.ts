@@ -143,6 +143,72 @@ wide: boolean, };
 export type ColumnKind = "name" | "namespace" | "context" | "text" | "status" | "number" | "time" | "list";
 
 /**
+ * Asks for two or more objects as they are now, and how each differs from the first. They may be of
+ * different contexts and kinds.
+ */
+export type CompareObjects = { 
+/**
+ * Which; at most 20.
+ */
+objects: Array<ObjectRef>, 
+/**
+ * Without what the cluster adds, as in [`crate::ExportTable`]; so when absent.
+ */
+clean?: boolean, 
+/**
+ * How many lines are told around what differs; 3 when absent.
+ */
+around?: number, };
+
+/**
+ * One of the objects that are compared.
+ */
+export type ComparedObject = { 
+/**
+ * Its name everywhere, with its uid if it could be read.
+ */
+object: ObjectRef, 
+/**
+ * Its name, and of its kind and context what tells it from the others.
+ */
+title: string, 
+/**
+ * The object, keys in the same order as the others'; empty if it could not be read. Values of
+ * Secrets are masked, and the masks numbered: within an answer, two values are equal where the
+ * numbers are.
+ */
+yaml: string, 
+/**
+ * Whether values of a Secret were masked.
+ */
+masked: boolean, 
+/**
+ * Why it could not be read.
+ */
+error: WireError | null, 
+/**
+ * What differs from the first; nothing for the first itself.
+ */
+hunks: Array<DiffHunk>, 
+/**
+ * Lines that the first does not have.
+ */
+added: number, 
+/**
+ * Lines that the first has and this one has not.
+ */
+removed: number, };
+
+/**
+ * Objects beside each other.
+ */
+export type Comparison = { 
+/**
+ * One for each that was asked for, in that order.
+ */
+objects: Array<ComparedObject>, };
+
+/**
  * Asks how a filter may go on at a place.
  */
 export type CompleteFilter = { 
@@ -414,6 +480,41 @@ list: number,
  * One entry for each.
  */
 states: Array<ContextState>, };
+
+/**
+ * Which of two objects has a line.
+ */
+export type DiffChange = "same" | "removed" | "added";
+
+/**
+ * Lines that differ, and some around them.
+ */
+export type DiffHunk = { 
+/**
+ * In order; what is removed before what is added in its place.
+ */
+lines: Array<DiffLine>, };
+
+/**
+ * A line of either object.
+ */
+export type DiffLine = { 
+/**
+ * Which of the two has it.
+ */
+change: DiffChange, 
+/**
+ * Its number in the first object, counted from 1, if it is there.
+ */
+before: number | null, 
+/**
+ * Its number in this one.
+ */
+after: number | null, 
+/**
+ * The line, without its end.
+ */
+text: string, };
 
 /**
  * The answer of a command that has nothing to say but that it was done.
@@ -2370,6 +2471,8 @@ export interface Requests {
   complete_filter: { request: CompleteFilter; response: FilterCompletions };
   /** One object as it is now: summary, conditions, YAML. */
   get_object: { request: GetObject; response: ObjectDetail };
+  /** Objects beside each other, and what differs. */
+  compare_objects: { request: CompareObjects; response: Comparison };
   /** The rows of a table or their objects as text, in a file or as the answer. */
   export_table: { request: ExportTable; response: ExportedText };
   /** The newest revision of every Helm release. */
