@@ -5,7 +5,9 @@ use std::num::NonZero;
 use cluster::{Cluster, Kind};
 use resources::mask::{LAST_APPLIED, mask_secret};
 use serde_json::Value;
-use wire::{Error, ErrorCode, KeyValue, LineRange, ObjectDetail, ObjectRef};
+use wire::{Error, KeyValue, LineRange, ObjectDetail, ObjectRef};
+
+use crate::manifest::{self, is_secret};
 
 /// The summary shows no more of a label or annotation than this; the YAML has all of it.
 const SHOWN_BYTES: usize = 2_000;
@@ -20,27 +22,14 @@ pub(crate) fn detail(
     json: &str,
     reveal: bool,
 ) -> Result<ObjectDetail, Error> {
-    let malformed = |message: String| {
-        Error::new(
-            ErrorCode::Malformed,
-            format!(
-                "{} in `{}`: {message}",
-                kind.info.singular,
-                cluster.context()
-            ),
-        )
-    };
-    let mut object: Value = serde_json::from_str(json)
-        .map_err(|cause| malformed(resources::Malformed::from(cause).message))?;
+    let mut object = manifest::read(cluster.context(), kind, json)?;
     let row = (kind.definition.row)(json).or_else(|_| (resources::definition("", "").row)(json));
-    let row = row.map_err(|cause| malformed(cause.message))?;
+    let row = row.map_err(|cause| manifest::malformed(cluster.context(), kind, &cause.message))?;
 
-    name_the_kind(&mut object, kind);
     // Before the masks: it shows the sizes of a Secret's values, and nothing else of them.
     let mut summary = resources::summarize(kind.definition, &object);
     summary.in_context(cluster.context());
-    let secret = kind.info.group.is_empty() && kind.info.kind == "Secret";
-    let masked = secret
+    let masked = is_secret(&kind.info)
         && !reveal
         && object
             .as_object_mut()
@@ -78,24 +67,6 @@ pub(crate) fn detail(
         managed_fields,
         masked,
     })
-}
-
-/// Items of lists do not name their kind, as objects asked for one by one do.
-fn name_the_kind(object: &mut Value, kind: &Kind) {
-    let Some(fields) = object.as_object_mut() else {
-        return;
-    };
-    let api_version = if kind.info.group.is_empty() {
-        kind.info.version.clone()
-    } else {
-        format!("{}/{}", kind.info.group, kind.info.version)
-    };
-    fields
-        .entry("apiVersion")
-        .or_insert_with(|| api_version.into());
-    fields
-        .entry("kind")
-        .or_insert_with(|| kind.info.kind.clone().into());
 }
 
 fn pairs(object: &Value, pointer: &str) -> Vec<KeyValue> {

@@ -2,12 +2,15 @@
 //!
 //! A stream's handler runs until its stream ends; dropping it ends all that it started.
 
+mod compare;
 mod contexts;
 mod counts;
 mod detail;
+mod export;
 mod graphs;
 mod kinds;
 mod logs;
+mod manifest;
 mod namespaces;
 mod object;
 mod releases;
@@ -23,13 +26,13 @@ use std::path::Path;
 
 use ::contexts::Sources;
 use wire::{
-    CaptureItem, CaptureSnapshot, CloseContext, CompleteFilter, ContextList, ContextState,
-    ContextStates, Done, Error, FilterCompletions, FollowContexts, FollowCounts, FollowLogs,
-    FollowMap, FollowObject, FollowTree, GetObject, GetRelease, Handlers, KindCounts, KindList,
-    ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail,
-    ObjectItem, ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot,
-    PlaySnapshot, ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable,
-    Sink, TableItem, TreeRequest,
+    CaptureItem, CaptureSnapshot, CloseContext, CompareObjects, Comparison, CompleteFilter,
+    ContextList, ContextState, ContextStates, Done, Error, ExportTable, ExportedText,
+    FilterCompletions, FollowContexts, FollowCounts, FollowLogs, FollowMap, FollowObject,
+    FollowTree, GetObject, GetRelease, Handlers, KindCounts, KindList, ListContexts, ListKinds,
+    ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap,
+    ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ReleaseDetail,
+    ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable, Sink, TableItem, TreeRequest,
 };
 
 pub use snapshot::{Pace, serve::Server};
@@ -95,6 +98,14 @@ impl Handlers for Core {
 
     async fn get_object(&self, request: GetObject) -> Result<ObjectDetail, Error> {
         object::get(&self.sessions, request).await
+    }
+
+    async fn compare_objects(&self, request: CompareObjects) -> Result<Comparison, Error> {
+        compare::compare(&self.sessions, request).await
+    }
+
+    async fn export_table(&self, request: ExportTable) -> Result<ExportedText, Error> {
+        export::export(&self.sessions, &self.tables, request).await
     }
 
     async fn list_releases(&self, request: ListReleases) -> Result<ReleaseList, Error> {

@@ -145,7 +145,8 @@ pub(crate) fn known(cluster: &Cluster, kind: &Kind, object: &ObjectRef) -> Optio
     })
 }
 
-fn missing(cluster: &Cluster, kind: &Kind, object: &ObjectRef) -> Error {
+/// The error of an object that is not there.
+pub(crate) fn missing(cluster: &Cluster, kind: &Kind, object: &ObjectRef) -> Error {
     let place = object
         .namespace
         .as_ref()

@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use snapshot::Builder;
 use tokio::{sync::mpsc, time::timeout};
-use wire::{Closed, Error, RawSink, Sending, Sink};
+use wire::{Closed, Error, ObjectRef, RawSink, Sending, Sink};
 
 use crate::{Core, snapshots::Opening};
 
@@ -44,6 +44,20 @@ pub(crate) fn metadata(kind: &str, namespace: &str, name: &str) -> Value {
         metadata["namespace"] = namespace.into();
     }
     metadata
+}
+
+/// A name of an object, whose kind may have its group after it.
+pub(crate) fn named(context: &str, kind: &str, namespace: &str, name: &str) -> ObjectRef {
+    let (kind, group) = kind.split_once('.').unwrap_or((kind, ""));
+    ObjectRef {
+        context: context.into(),
+        group: group.into(),
+        version: String::new(),
+        kind: kind.into(),
+        namespace: (!namespace.is_empty()).then(|| namespace.into()),
+        name: name.into(),
+        uid: None,
+    }
 }
 
 struct Channel(mpsc::Sender<String>);

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 
 use crate::{
-    CaptureItem, CaptureSnapshot, CloseContext, CompleteFilter, ContextList, ContextState,
-    ContextStates, Error, ErrorCode, FilterCompletions, FollowContexts, FollowCounts, FollowLogs,
-    FollowMap, FollowObject, FollowTree, GetObject, GetRelease, KindCounts, KindList, ListContexts,
-    ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
-    ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot,
-    ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable, TableItem,
-    TreeRequest,
+    CaptureItem, CaptureSnapshot, CloseContext, CompareObjects, Comparison, CompleteFilter,
+    ContextList, ContextState, ContextStates, Error, ErrorCode, ExportTable, ExportedText,
+    FilterCompletions, FollowContexts, FollowCounts, FollowLogs, FollowMap, FollowObject,
+    FollowTree, GetObject, GetRelease, KindCounts, KindList, ListContexts, ListKinds,
+    ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap,
+    ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ReleaseDetail,
+    ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable, TableItem, TreeRequest,
 };
 
 /// Names a running stream, as chosen by whoever started it; unique while it runs.
@@ -189,6 +189,10 @@ commands! {
         complete_filter(CompleteFilter) -> FilterCompletions;
         /// One object as it is now: summary, conditions, YAML.
         get_object(GetObject) -> ObjectDetail;
+        /// Objects beside each other, and what differs.
+        compare_objects(CompareObjects) -> Comparison;
+        /// The rows of a table or their objects as text, in a file or as the answer.
+        export_table(ExportTable) -> ExportedText;
         /// The newest revision of every Helm release.
         list_releases(ListReleases) -> ReleaseList;
         /// One Helm release: history, values, manifest, notes, hooks.

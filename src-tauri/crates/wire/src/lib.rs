@@ -5,8 +5,10 @@
 
 pub mod cell;
 pub mod command;
+pub mod compare;
 pub mod context;
 pub mod error;
+pub mod export;
 pub mod filter;
 pub mod graph;
 pub mod kind;
@@ -23,11 +25,13 @@ pub use cell::{Cell, Health, Millis, Quantity, Unit};
 pub use command::{
     COMMANDS, Closed, CommandInfo, Done, Handlers, RawSink, Sending, Sink, StreamId, call,
 };
+pub use compare::{CompareObjects, ComparedObject, Comparison, DiffChange, DiffHunk, DiffLine};
 pub use context::{
     CloseContext, Connection, ContextInfo, ContextList, ContextProblem, ContextState,
     ContextStates, FollowContexts, Hue, ListContexts, OpenContext, ServerInfo,
 };
 pub use error::{Error, ErrorCode};
+pub use export::{ExportFormat, ExportTable, ExportedText};
 pub use filter::{
     CompleteFilter, CompletionKind, FilterCompletion, FilterCompletions, FilterProblem,
 };

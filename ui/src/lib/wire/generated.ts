@@ -143,6 +143,72 @@ wide: boolean, };
 export type ColumnKind = "name" | "namespace" | "context" | "text" | "status" | "number" | "time" | "list";
 
 /**
+ * Asks for two or more objects as they are now, and how each differs from the first. They may be of
+ * different contexts and kinds.
+ */
+export type CompareObjects = { 
+/**
+ * Which; at most 20.
+ */
+objects: Array<ObjectRef>, 
+/**
+ * Without what the cluster adds, as in [`crate::ExportTable`]; so when absent.
+ */
+clean?: boolean, 
+/**
+ * How many lines are told around what differs; 3 when absent.
+ */
+around?: number, };
+
+/**
+ * One of the objects that are compared.
+ */
+export type ComparedObject = { 
+/**
+ * Its name everywhere, with its uid if it could be read.
+ */
+object: ObjectRef, 
+/**
+ * Its name, and of its kind and context what tells it from the others.
+ */
+title: string, 
+/**
+ * The object, keys in the same order as the others'; empty if it could not be read. Values of
+ * Secrets are masked, and the masks numbered: within an answer, two values are equal where the
+ * numbers are.
+ */
+yaml: string, 
+/**
+ * Whether values of a Secret were masked.
+ */
+masked: boolean, 
+/**
+ * Why it could not be read.
+ */
+error: WireError | null, 
+/**
+ * What differs from the first; nothing for the first itself.
+ */
+hunks: Array<DiffHunk>, 
+/**
+ * Lines that the first does not have.
+ */
+added: number, 
+/**
+ * Lines that the first has and this one has not.
+ */
+removed: number, };
+
+/**
+ * Objects beside each other.
+ */
+export type Comparison = { 
+/**
+ * One for each that was asked for, in that order.
+ */
+objects: Array<ComparedObject>, };
+
+/**
  * Asks how a filter may go on at a place.
  */
 export type CompleteFilter = { 
@@ -416,6 +482,41 @@ list: number,
 states: Array<ContextState>, };
 
 /**
+ * Which of two objects has a line.
+ */
+export type DiffChange = "same" | "removed" | "added";
+
+/**
+ * Lines that differ, and some around them.
+ */
+export type DiffHunk = { 
+/**
+ * In order; what is removed before what is added in its place.
+ */
+lines: Array<DiffLine>, };
+
+/**
+ * A line of either object.
+ */
+export type DiffLine = { 
+/**
+ * Which of the two has it.
+ */
+change: DiffChange, 
+/**
+ * Its number in the first object, counted from 1, if it is there.
+ */
+before: number | null, 
+/**
+ * Its number in this one.
+ */
+after: number | null, 
+/**
+ * The line, without its end.
+ */
+text: string, };
+
+/**
  * The answer of a command that has nothing to say but that it was done.
  */
 export type Done = Record<symbol, never>;
@@ -424,6 +525,107 @@ export type Done = Record<symbol, never>;
  * What kind of failure it is. The window and scripts branch on this, never on text.
  */
 export type ErrorCode = "bad_request" | "kubeconfig" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "plugin_missing" | "plugin_failed" | "not_found" | "exists" | "malformed" | "api" | "internal";
+
+/**
+ * How what is exported is written.
+ */
+export type ExportFormat = "names" | "yaml" | "csv" | "json";
+
+/**
+ * Asks for the rows of a table or their objects as text. What is not being watched is listed first.
+ */
+export type ExportTable = { 
+/**
+ * The contexts' names.
+ */
+contexts: Array<string>, 
+/**
+ * The kind, as in [`crate::OpenTable`]. Releases have no objects: names and cells alone.
+ */
+kind: string, 
+/**
+ * As in [`crate::OpenTable`].
+ */
+namespaces?: Array<string>, 
+/**
+ * As in [`crate::OpenTable`].
+ */
+filter?: string, 
+/**
+ * As in [`crate::OpenTable`].
+ */
+sort?: Array<SortKey>, 
+/**
+ * As in [`crate::OpenTable`].
+ */
+columns?: Array<ExtraColumn>, 
+/**
+ * Of the rows that match, those of these objects alone; all when absent. An object is known by its
+ * uid where it is given, else by its namespace and name.
+ */
+objects?: Array<ObjectRef>, 
+/**
+ * How it is written.
+ */
+format: ExportFormat, 
+/**
+ * For cells: the columns' [`crate::Column::id`]s, in order; those that are not wide when absent.
+ */
+shown?: Array<string>, 
+/**
+ * For objects: without what the cluster adds, so that they can be applied elsewhere (status, managed
+ * fields, resource version, uid, creation, generation, kubectl's last-applied configuration).
+ */
+clean?: boolean, 
+/**
+ * For objects: the values of Secrets instead of masks.
+ */
+reveal?: boolean, 
+/**
+ * The file to write. It appears, or takes the place of another, when all of it is written.
+ */
+path?: string, 
+/**
+ * Whether a file that is there already may be replaced.
+ */
+replace?: boolean, };
+
+/**
+ * What was exported.
+ */
+export type ExportedText = { 
+/**
+ * The text, unless it went to a file; at most 32 MiB.
+ */
+text: string | null, 
+/**
+ * The file, with its whole path.
+ */
+path: string | null, 
+/**
+ * How many rows or objects.
+ */
+rows: number, 
+/**
+ * How many bytes.
+ */
+bytes: number, 
+/**
+ * Whether values of Secrets were masked.
+ */
+masked: boolean, 
+/**
+ * Objects that were asked for and are not among the rows that match.
+ */
+missing: Array<ObjectRef>, 
+/**
+ * Contexts whose rows are not there, or not all, or not as they are now.
+ */
+errors: Array<ContextError>, 
+/**
+ * What was not understood of the filter.
+ */
+problems: Array<FilterProblem>, };
 
 /**
  * A column that the user adds: any value of the objects.
@@ -2269,6 +2471,10 @@ export interface Requests {
   complete_filter: { request: CompleteFilter; response: FilterCompletions };
   /** One object as it is now: summary, conditions, YAML. */
   get_object: { request: GetObject; response: ObjectDetail };
+  /** Objects beside each other, and what differs. */
+  compare_objects: { request: CompareObjects; response: Comparison };
+  /** The rows of a table or their objects as text, in a file or as the answer. */
+  export_table: { request: ExportTable; response: ExportedText };
   /** The newest revision of every Helm release. */
   list_releases: { request: ListReleases; response: ReleaseList };
   /** One Helm release: history, values, manifest, notes, hooks. */

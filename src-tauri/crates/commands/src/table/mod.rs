@@ -5,6 +5,7 @@ mod complete;
 mod once;
 mod part;
 mod projections;
+mod selected;
 mod source;
 mod stream;
 
@@ -18,6 +19,7 @@ use wire::{
 };
 
 use projections::Projections;
+pub(crate) use selected::{Selected, Selection};
 pub(crate) use source::{Feed, Source};
 
 use crate::sessions::Sessions;
@@ -69,6 +71,15 @@ impl Tables {
         request: CompleteFilter,
     ) -> Result<FilterCompletions, Error> {
         complete::complete(sessions, &self.projections, request).await
+    }
+
+    /// The rows of a table that match, as they are now.
+    pub async fn select(
+        &self,
+        sessions: &Sessions,
+        selection: Selection,
+    ) -> Result<Selected, Error> {
+        Selected::read(sessions, &self.projections, selection).await
     }
 
     /// Passes a change on to its table.

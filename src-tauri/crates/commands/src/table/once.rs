@@ -20,6 +20,8 @@ pub(super) struct Once {
     pub parts: Vec<Part>,
     /// The kind, as the first context that knows it has it.
     pub kind: Ready,
+    /// Notified whenever something changes.
+    pub wake: Arc<Notify>,
 }
 
 impl Once {
@@ -71,6 +73,7 @@ impl Once {
             contexts,
             parts,
             kind,
+            wake,
         })
     }
 

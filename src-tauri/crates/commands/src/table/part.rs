@@ -49,8 +49,8 @@ enum Stage {
 /// A connected context and the kind as it has it.
 #[derive(Clone)]
 pub(super) struct Ready {
-    cluster: Arc<Cluster>,
-    kind: Kind,
+    pub cluster: Arc<Cluster>,
+    pub kind: Kind,
     pub info: KindInfo,
     pub definition: &'static KindDef,
 }

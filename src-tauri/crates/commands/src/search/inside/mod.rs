@@ -29,6 +29,7 @@ use super::{
     source::{Found, Subject},
     text::Wanted,
 };
+use crate::manifest::is_secret;
 pub(super) use field::Fields;
 pub(super) use needle::Needle;
 
@@ -218,7 +219,7 @@ impl Shared {
 impl Target {
     fn look(&self, row: &Row, json: &str) -> Option<Deep> {
         let info = &self.subject.info;
-        let secret = info.group.is_empty() && info.kind == "Secret";
+        let secret = is_secret(info);
         let mut needles = self.needles.iter();
         let fields = needles.find_map(|needle| needle.find(json, secret))?;
         let names = self.names.as_ref();
