@@ -21,7 +21,10 @@ use cluster::{Kind, Scope, Store};
 use compact_str::CompactString;
 use resources::Uid;
 use tables::Fit;
-use tokio::{sync::Notify, time::sleep};
+use tokio::{
+    sync::Notify,
+    time::{Instant, timeout_at},
+};
 use wire::{
     Error, ErrorCode, Health, InsideSearch, ListState, ObjectRef, SearchFit, SearchHit, SearchItem,
     SearchRequest, SearchedKind, Sink,
@@ -116,7 +119,14 @@ pub(crate) async fn search(
             sent = Some(item);
         }
         wake.notified().await;
-        sleep(if complete { SELDOM } else { COALESCE }).await;
+        let until = Instant::now() + if complete { SELDOM } else { COALESCE };
+        // The next lists need not wait for the next item.
+        loop {
+            search.advance();
+            if timeout_at(until, wake.notified()).await.is_err() {
+                break;
+            }
+        }
     }
 }
 
@@ -131,8 +141,16 @@ struct Search {
 }
 
 impl Search {
+    /// Begins what is next.
+    fn advance(&mut self) {
+        for place in &mut self.places {
+            place.advance(&self.asked);
+        }
+    }
+
     /// What is found now. Blocks for as long as looking takes.
     fn item(&mut self) -> SearchItem {
+        self.advance();
         for place in &mut self.places {
             place.refresh(&self.asked);
         }

@@ -100,9 +100,8 @@ impl Place {
         }
     }
 
-    /// Takes what has arrived, begins what is next, and looks at what changed. Blocks for as long as that
-    /// takes.
-    pub fn refresh(&mut self, asked: &Asked) {
+    /// Takes what has arrived, and begins what is next.
+    pub fn advance(&mut self, asked: &Asked) {
         let arrived = self.arrived.lock().take();
         match (arrived, &mut self.stage) {
             (Some(Arrival::Connected(cluster)), _) => self.connected(cluster, asked),
@@ -114,7 +113,7 @@ impl Place {
             return;
         };
         for source in &mut ready.sources {
-            source.refresh(&ready.plan.wanted, asked);
+            source.note_state();
         }
         loop {
             let before = ready.sources.len();
@@ -128,12 +127,18 @@ impl Place {
                 });
                 self.tasks.push(AbortOnDropHandle::new(task));
             }
-            for source in &mut ready.sources[before..] {
-                source.refresh(&ready.plan.wanted, asked);
-            }
             // What is there at once makes room for more.
             if ready.sources.len() == before {
                 return;
+            }
+        }
+    }
+
+    /// Looks at what changed. Blocks for as long as that takes.
+    pub fn refresh(&mut self, asked: &Asked) {
+        if let Stage::Ready(ready) = &mut self.stage {
+            for source in &mut ready.sources {
+                source.refresh(&ready.plan.wanted, asked);
             }
         }
     }
@@ -248,7 +253,13 @@ impl Ready {
         for (name, error) in &self.plan.unknown {
             gaps.push(gap(context, vec![name.clone()], error));
         }
-        if let Namespaces::Known(names, true) = &self.namespaces {
+        // Otherwise they are denied in whatever namespace, as far as was seen.
+        let somewhere = self.sources.iter().any(|source| {
+            source.listed.instead && !matches!(source.state(), ListState::Denied { .. })
+        });
+        if let Namespaces::Known(names, true) = &self.namespaces
+            && somewhere
+        {
             let message = format!(
                 "search in `{context}`: everything at once may not be listed; only {} were looked through",
                 names.join(", ")
@@ -268,7 +279,7 @@ impl Ready {
             let error = match source.state() {
                 ListState::Denied { error } => {
                     let may = allowed.get(source.listed.name()).copied();
-                    let partly = source.listed.scope.namespace.is_some() || source.replaced;
+                    let partly = source.replaced || source.listed.instead;
                     if may.unwrap_or_default() && partly {
                         continue;
                     }
@@ -300,6 +311,7 @@ impl Listed {
             subject: self.subject.clone(),
             releases: self.releases.clone(),
             whole: self.whole,
+            instead: true,
         }
     }
 
@@ -335,6 +347,7 @@ fn listed(index: u16, cluster: &Cluster, plan: &Plan, asked: &Asked) -> VecDeque
                 subject: Some(Arc::clone(&subject)),
                 releases: release.clone().filter(|_| instead && stored(kind)),
                 whole: plan.whole,
+                instead: false,
             });
         }
     }
@@ -346,6 +359,7 @@ fn listed(index: u16, cluster: &Cluster, plan: &Plan, asked: &Asked) -> VecDeque
                 subject: None,
                 releases: Some(Arc::clone(&release)),
                 whole: false,
+                instead: false,
             });
         }
     }

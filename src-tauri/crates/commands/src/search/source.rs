@@ -93,6 +93,8 @@ pub(super) struct Listed {
     pub releases: Option<Arc<Subject>>,
     /// Whether the objects are wanted whole.
     pub whole: bool,
+    /// Whether it is one of the namespaces that are listed because not everything may be at once.
+    pub instead: bool,
 }
 
 /// The objects of one kind in one scope.
@@ -146,6 +148,11 @@ impl Source {
         self.watch.store().state()
     }
 
+    /// Notes whether its first listing has ended.
+    pub fn note_state(&mut self) {
+        self.is_settled |= settled(&self.state());
+    }
+
     /// The best that it has, best first.
     pub fn found(&self) -> &[Found] {
         &self.found
@@ -159,7 +166,7 @@ impl Source {
     /// Looks at the objects again if some changed that have to do with it. Blocks for as long as that
     /// takes.
     pub fn refresh(&mut self, wanted: &Wanted, asked: &Asked) {
-        self.is_settled |= settled(&self.state());
+        self.note_state();
         let changed = match self.subscription.take() {
             Changes::Overflow => true,
             Changes::Some(changes) => changes.iter().any(|change| {

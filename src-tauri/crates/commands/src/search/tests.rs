@@ -231,6 +231,14 @@ async fn what_is_forbidden_and_contexts_that_are_not_there_hold_up_nothing() {
             ("nowhere", vec![], ErrorCode::NotFound),
         ]
     );
+    // Who names a namespace is told that it may not be listed.
+    let named = SearchRequest {
+        namespaces: Some(["shop", "payments"].map(str::to_owned).to_vec()),
+        kinds: Some(vec!["fleets".into()]),
+        ..request("payment-gateway")
+    };
+    let found = complete(&core, named).await;
+    assert_eq!((found.hits.len(), found.unsearched.len()), (1, 1));
     // All that are opened.
     let all = SearchRequest {
         contexts: None,

@@ -32,6 +32,7 @@ const LEFT_OUT: &[&[&str]] = &[
     &["apiVersion"],
     &["kind"],
     &["metadata", "name"],
+    &["metadata", "generateName"],
     &["metadata", "namespace"],
     &["metadata", "managedFields"],
     &["metadata", "resourceVersion"],

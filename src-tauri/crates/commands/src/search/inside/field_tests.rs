@@ -16,6 +16,7 @@ fn config_map() -> Value {
         "apiVersion": "v1", "kind": "ConfigMap",
         "metadata": {
             "name": "web", "namespace": "shop", "uid": "0f6c", "resourceVersion": "777",
+            "generateName": "web-",
             "managedFields": [{ "manager": "web-manager" }],
             "labels": { "app.kubernetes.io/name": "Web" },
             "annotations": { LAST_APPLIED: "{\"web\":1}", "it's": "web" },
