@@ -186,8 +186,21 @@ struct Seen {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum SeenItem {
-    Table { view: SeenView },
-    Other { complete: bool },
+    Table {
+        view: SeenView,
+    },
+    Other {
+        complete: bool,
+        /// How many kinds a search looked through.
+        searched: Option<u32>,
+        #[serde(default)]
+        unsearched: Vec<SeenGap>,
+    },
+}
+
+#[derive(Deserialize)]
+struct SeenGap {
+    error: Error,
 }
 
 #[derive(Deserialize)]
@@ -211,7 +224,15 @@ impl Live {
                 }
                 seen.verdict.clone().filter(|_| !view.reading)
             }
-            SeenItem::Other { complete } => complete.then_some(Ok(())),
+            SeenItem::Other {
+                complete,
+                searched,
+                unsearched,
+            } => complete.then(|| match unsearched.into_iter().next() {
+                // Where nothing could be searched, nothing found is no answer.
+                Some(gap) if searched == Some(0) => Err(gap.error),
+                _ => Ok(()),
+            }),
         };
         if outcome.is_some() {
             seen.outcome = outcome;

@@ -319,7 +319,7 @@ impl StoreWriter {
                 let packed = self.packer.pack(object.json).ok();
                 let mut row = read_row(self.store.kind, object.json);
                 if !wanted.is_empty() {
-                    row.cells = extended(&row.cells, &wanted, object.json);
+                    row.cells = extended(self.store.kind, &row.cells, &wanted, object.json);
                 }
                 (row, packed)
             })
@@ -328,7 +328,7 @@ impl StoreWriter {
             wanted = newer;
             read = rows;
             for ((row, _), object) in read.iter_mut().zip(incoming) {
-                row.cells = extended(&row.cells, &wanted, object.json);
+                row.cells = extended(self.store.kind, &row.cells, &wanted, object.json);
             }
         }
         self.learn();

@@ -339,3 +339,31 @@ async fn values_are_right_however_writing_and_reading_fall_together() {
         assert!(store.rows().iter().all(|row| known[&row.uid] == *row));
     }
 }
+
+#[tokio::test]
+async fn values_of_secrets_are_masked_whatever_asks_for_them() {
+    let (store, mut writer) = Store::new(resources::definition("", "Secret"));
+    let secret = |name: &str, uid: u8| {
+        let uid = format!("00000000-0000-0000-0000-0000000000{uid:02x}");
+        json!({ "metadata": { "name": name, "namespace": "shop", "uid": uid, "labels": { "app": "web" } },
+            "type": "Opaque", "data": { "password": "aHVudGVyMg==" } })
+        .to_string()
+    };
+    write(&mut writer, &[secret("before", 1)]);
+    let wake = Arc::new(Notify::new());
+    let (_subscription, _) = store.subscribe(Arc::clone(&wake));
+    let all = resources::Path::parse("..password").expect("a path");
+    let password = store.project(7, &resources::Projection::At(all));
+    let label = store.project(8, &app());
+    ready(&password, &wake).await;
+    ready(&label, &wake).await;
+    write(&mut writer, &[secret("after", 2)]);
+    for row in store.rows() {
+        let shown = format!("{:?}", row.cells.extra(7));
+        assert!(
+            shown.contains("bytes") && !shown.contains("aHVudGVyMg"),
+            "{shown}"
+        );
+        assert_eq!(row.cells.extra(8).to_cell(), Cell::text("web"));
+    }
+}

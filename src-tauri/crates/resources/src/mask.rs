@@ -29,6 +29,16 @@ pub fn decoded_len(base64: &str) -> usize {
     digits * 3 / 4
 }
 
+/// A Secret's JSON with masks in place of its values, as [`mask_secret`] makes them; nothing of what is
+/// no object.
+pub fn masked_json(json: &str) -> String {
+    let Ok(Value::Object(mut secret)) = serde_json::from_str(json) else {
+        return String::new();
+    };
+    mask_secret(&mut secret);
+    Value::Object(secret).to_string()
+}
+
 /// Replaces a Secret's values, and annotations that hold a copy of them, by masks that tell their
 /// size. Returns the texts that it hid, those of `data` also decoded; none if there was nothing to
 /// hide.

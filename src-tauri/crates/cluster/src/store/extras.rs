@@ -3,9 +3,12 @@
 //! Objects that are there when the first one asks are read in the background, from what the store has
 //! packed; objects that come later, by the writer. Nothing is asked of the server.
 
-use std::sync::{Arc, Weak};
+use std::{
+    borrow::Cow,
+    sync::{Arc, Weak},
+};
 
-use resources::{Cells, Projection, Row, Uid};
+use resources::{Cells, KindDef, Projection, Row, Uid, mask::masked_json};
 
 use super::{Change, Inner, Store};
 
@@ -117,12 +120,22 @@ impl Extras {
 }
 
 /// The cells and what is asked for beside them.
-pub(super) fn extended(cells: &Cells, wanted: &[Wanted], json: &str) -> Cells {
+pub(super) fn extended(kind: &KindDef, cells: &Cells, wanted: &[Wanted], json: &str) -> Cells {
+    let json = readable(kind, json);
     cells.with_extras(
         wanted
             .iter()
-            .map(|wanted| (wanted.number, wanted.projection.read(json))),
+            .map(|wanted| (wanted.number, wanted.projection.read(&json))),
     )
+}
+
+/// What may be read of an object for a filter, a column or a count: of a Secret, no value.
+fn readable<'a>(kind: &KindDef, json: &'a str) -> Cow<'a, str> {
+    if kind.group.is_empty() && kind.kind == "Secret" {
+        Cow::Owned(masked_json(json))
+    } else {
+        Cow::Borrowed(json)
+    }
 }
 
 /// Reads all objects for as long as there is a value that not all rows have.
@@ -164,7 +177,7 @@ fn read_portion(store: &Store, wanted: &AllWanted, uids: &[Uid]) -> bool {
         .into_iter()
         .filter_map(|(row, packed)| {
             let json = unpack.unpack(&packed)?;
-            let cells = extended(&row.cells, wanted, &json);
+            let cells = extended(store.kind, &row.cells, wanted, &json);
             let changed = cells != row.cells;
             let new = || {
                 Arc::new(Row {

@@ -325,11 +325,17 @@ impl Look<'_> {
     /// Looks at some objects of each store that are in the namespaces.
     fn sample(&self, count: usize, mut look: impl FnMut(&str)) {
         let namespaces = &self.asked.namespaces;
+        // Values of Secrets are no more offered than they are shown.
+        let secret = self.once.kind.info.id == "secrets";
         for (_, source) in self.once.sources() {
             let mut left = count;
             source.feed().store().scan(|row, json| {
                 if namespaces.is_empty() || namespaces.iter().any(|name| *name == row.namespace) {
-                    look(json);
+                    if secret {
+                        look(&resources::mask::masked_json(json));
+                    } else {
+                        look(json);
+                    }
                     left -= 1;
                 }
                 if left == 0 {
