@@ -11,19 +11,10 @@ mod read;
 
 use std::fmt;
 
-use wire::{Cell, Health, Quantity, Unit};
+use wire::{Cell, Quantity, Unit};
 
 use read::Reader;
 pub use read::{CellRef, Texts};
-
-const HEALTHS: [Health; 6] = [
-    Health::Broken,
-    Health::Attention,
-    Health::Progressing,
-    Health::Unknown,
-    Health::Ok,
-    Health::Idle,
-];
 
 /// The cells of a row, in the order of its kind's columns.
 #[derive(Clone, Default, PartialEq, Eq)]

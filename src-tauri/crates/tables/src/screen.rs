@@ -7,15 +7,6 @@ use wire::{Cell, Health, HealthCount, RowId, TableGroup, TableRow, TableView};
 
 use crate::{Columns, Item, Place, group::Group};
 
-const HEALTHS: [Health; 6] = [
-    Health::Broken,
-    Health::Attention,
-    Health::Progressing,
-    Health::Unknown,
-    Health::Ok,
-    Health::Idle,
-];
-
 /// A line to show.
 pub(crate) enum Shown<'a> {
     Row(&'a Item),
@@ -123,7 +114,7 @@ fn wire_group(id: RowId, group: &Group, contexts: &[String]) -> TableGroup {
         }
         value => value.to_cell(),
     };
-    let healths = HEALTHS.into_iter().zip(group.healths);
+    let healths = Health::ALL.into_iter().zip(group.healths);
     TableGroup {
         id,
         key: group.key.clone(),

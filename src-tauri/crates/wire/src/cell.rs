@@ -27,6 +27,18 @@ pub enum Health {
     Idle,
 }
 
+impl Health {
+    /// All of them, in order: each at the index that it is as a number.
+    pub const ALL: [Self; 6] = [
+        Self::Broken,
+        Self::Attention,
+        Self::Progressing,
+        Self::Unknown,
+        Self::Ok,
+        Self::Idle,
+    ];
+}
+
 /// The unit of a [`Quantity`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

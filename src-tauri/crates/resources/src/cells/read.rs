@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use wire::{Cell, Health, Millis, Quantity, Unit};
 
-use super::{HEALTHS, tag};
+use super::tag;
 
 /// A [`Cell`] that borrows its texts: looking at many of them allocates nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
                 wanted: self.small()?,
             },
             tag::STATUS => CellRef::Status {
-                health: *HEALTHS.get(usize::from(self.byte()?))?,
+                health: *Health::ALL.get(usize::from(self.byte()?))?,
                 text: self.text()?,
             },
             tag::TIME => CellRef::Time(self.signed()?),

@@ -1,6 +1,8 @@
 use compact_str::CompactString;
 use proptest::prelude::*;
 
+use wire::Health;
+
 use super::*;
 
 fn text() -> impl Strategy<Value = CompactString> {
@@ -8,7 +10,7 @@ fn text() -> impl Strategy<Value = CompactString> {
 }
 
 fn health() -> impl Strategy<Value = Health> {
-    proptest::sample::select(&HEALTHS[..])
+    proptest::sample::select(&Health::ALL[..])
 }
 
 fn cell() -> impl Strategy<Value = Cell> {

@@ -18,15 +18,6 @@ use crate::{Columns, Place, place::health_word};
 /// Larger regular expressions than this, compiled, are refused.
 const PATTERN_BYTES: usize = 1 << 20;
 
-const HEALTHS: [Health; 6] = [
-    Health::Broken,
-    Health::Attention,
-    Health::Progressing,
-    Health::Unknown,
-    Health::Ok,
-    Health::Idle,
-];
-
 /// What the names in a filter are looked up in.
 pub struct Binding<'a> {
     /// The contexts in view, by which rows are numbered.
@@ -309,12 +300,12 @@ fn states(values: &[Value]) -> Result<Vec<State>, Problem> {
         if word == "deleting" {
             return Ok(State::Deleting);
         }
-        HEALTHS
+        Health::ALL
             .into_iter()
             .find(|health| health_word(*health) == word)
             .map(State::Health)
             .ok_or_else(|| {
-                let words: Vec<_> = HEALTHS.into_iter().map(health_word).collect();
+                let words: Vec<_> = Health::ALL.into_iter().map(health_word).collect();
                 let message = format!("is: takes {} or deleting", words.join(", "));
                 Problem(value.at.clone(), message)
             })
