@@ -7,7 +7,7 @@ mod links;
 use serde_json::Value;
 use wire::{Condition, Container, FieldGroup};
 
-pub(crate) use conditions::condition;
+pub(crate) use conditions::{condition, health as condition_health};
 pub(crate) use fields::Fields;
 pub(crate) use links::{cluster_scoped, group_of, link, local};
 
