@@ -7,6 +7,7 @@
 mod backoff;
 mod clock;
 mod count;
+mod definitions;
 mod discovery;
 mod error;
 mod link;

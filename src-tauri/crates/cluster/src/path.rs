@@ -55,7 +55,7 @@ impl Scope {
 }
 
 /// How an answer's objects are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Form {
     /// Whole.
     Full,

@@ -28,11 +28,12 @@ use ::contexts::Sources;
 use wire::{
     CaptureItem, CaptureSnapshot, CloseContext, CompareObjects, Comparison, CompleteFilter,
     ContextList, ContextState, ContextStates, Done, Error, ExportTable, ExportedText,
-    FilterCompletions, FollowContexts, FollowCounts, FollowLogs, FollowMap, FollowObject,
-    FollowTree, GetObject, GetRelease, Handlers, KindCounts, KindList, ListContexts, ListKinds,
-    ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap,
-    ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ReleaseDetail,
-    ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable, Sink, TableItem, TreeRequest,
+    FilterCompletions, FollowContexts, FollowCounts, FollowKinds, FollowLogs, FollowMap,
+    FollowObject, FollowTree, GetObject, GetRelease, Handlers, KindCounts, KindList, KindsItem,
+    ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail,
+    ObjectItem, ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot,
+    PlaySnapshot, ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable,
+    Sink, TableItem, TreeRequest,
 };
 
 pub use snapshot::{Pace, serve::Server};
@@ -130,6 +131,10 @@ impl Handlers for Core {
         sink: Sink<ContextStates>,
     ) -> Result<(), Error> {
         contexts::follow(&self.sessions, sink).await
+    }
+
+    async fn follow_kinds(&self, request: FollowKinds, sink: Sink<KindsItem>) -> Result<(), Error> {
+        kinds::follow(&self.sessions, request, sink).await
     }
 
     async fn follow_counts(

@@ -17,7 +17,7 @@ pub(crate) async fn locate(
     object: &ObjectRef,
 ) -> Result<(Arc<Cluster>, Kind), Error> {
     let cluster = sessions.cluster(&object.context).await?;
-    let kind = kind_of(&cluster, object)?.clone();
+    let kind = kind_of(&cluster, object)?;
     if kind.info.namespaced && object.namespace.is_none() {
         let message = format!("a {} needs a namespace to be named by", kind.info.singular);
         return Err(Error::new(ErrorCode::BadRequest, message));
@@ -27,10 +27,10 @@ pub(crate) async fn locate(
 
 /// An object's kind in its context. It may be named as kubectl takes it; a group that is named is
 /// never left for another, in which the same name may be another kind's.
-pub(crate) fn kind_of<'a>(cluster: &'a Cluster, object: &ObjectRef) -> Result<&'a Kind, Error> {
+pub(crate) fn kind_of(cluster: &Cluster, object: &ObjectRef) -> Result<Kind, Error> {
     let ObjectRef { group, kind, .. } = object;
     if let Some(kind) = cluster.kinds().of(group, kind) {
-        return Ok(kind);
+        return Ok(kind.clone());
     }
     let name = if group.is_empty() {
         kind.clone()

@@ -9,11 +9,12 @@ use ts_rs::TS;
 use crate::{
     CaptureItem, CaptureSnapshot, CloseContext, CompareObjects, Comparison, CompleteFilter,
     ContextList, ContextState, ContextStates, Error, ErrorCode, ExportTable, ExportedText,
-    FilterCompletions, FollowContexts, FollowCounts, FollowLogs, FollowMap, FollowObject,
-    FollowTree, GetObject, GetRelease, KindCounts, KindList, ListContexts, ListKinds,
-    ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap,
-    ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ReleaseDetail,
-    ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable, TableItem, TreeRequest,
+    FilterCompletions, FollowContexts, FollowCounts, FollowKinds, FollowLogs, FollowMap,
+    FollowObject, FollowTree, GetObject, GetRelease, KindCounts, KindList, KindsItem, ListContexts,
+    ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
+    ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot,
+    ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable, TableItem,
+    TreeRequest,
 };
 
 /// Names a running stream, as chosen by whoever started it; unique while it runs.
@@ -207,6 +208,8 @@ commands! {
         follow_contexts(FollowContexts) -> ContextStates;
         /// Counts of kinds, now and as they change.
         follow_counts(FollowCounts) -> KindCounts;
+        /// Follows the kinds of contexts.
+        follow_kinds(FollowKinds) -> KindsItem;
         /// A live table of one kind over any number of contexts.
         open_table(OpenTable) -> TableItem;
         /// One object, now and whenever it changes.

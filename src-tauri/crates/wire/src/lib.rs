@@ -61,5 +61,6 @@ pub use table::{
     RowId, SetTable, SortKey, TableContext, TableGroup, TableItem, TableRow, TableView, Window,
 };
 pub use tree::{
-    FollowCounts, KindCount, KindCounts, ResourceTree, TreeEntry, TreeGroup, TreeRequest,
+    FollowCounts, FollowKinds, KindCount, KindCounts, KindsItem, ResourceTree, TreeEntry,
+    TreeGroup, TreeRequest,
 };

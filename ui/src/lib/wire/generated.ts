@@ -791,6 +791,16 @@ namespaces?: Array<string>,
 kinds: Array<string>, };
 
 /**
+ * Asks for the kinds of the contexts in view now, and again as contexts answer and as definitions add,
+ * change or remove kinds.
+ */
+export type FollowKinds = { 
+/**
+ * The contexts' names.
+ */
+contexts: Array<string>, };
+
+/**
  * Opens the log of a pod.
  */
 export type FollowLogs = { 
@@ -1108,6 +1118,19 @@ kinds: Array<KindInfo>,
  * API groups whose server did not answer discovery.
  */
 unavailable_groups: Array<string>, };
+
+/**
+ * The kinds as they are known now. Each item takes the place of the one before.
+ */
+export type KindsItem = { 
+/**
+ * Without counts.
+ */
+tree: ResourceTree, 
+/**
+ * Contexts whose kinds are not known yet.
+ */
+connecting: Array<string>, };
 
 /**
  * Something that is not in a snapshot.
@@ -2490,6 +2513,8 @@ export interface Streams {
   follow_contexts: { request: FollowContexts; item: ContextStates };
   /** Counts of kinds, now and as they change. */
   follow_counts: { request: FollowCounts; item: KindCounts };
+  /** Follows the kinds of contexts. */
+  follow_kinds: { request: FollowKinds; item: KindsItem };
   /** A live table of one kind over any number of contexts. */
   open_table: { request: OpenTable; item: TableItem };
   /** One object, now and whenever it changes. */

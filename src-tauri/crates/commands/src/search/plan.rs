@@ -56,7 +56,8 @@ impl Plan {
         });
         let only = wanted.only().or((!any).then_some(named));
         let in_text = |id: &String| wanted.ways.iter().any(|way| way.kind.as_ref() == Some(id));
-        let kinds = cluster.kinds().iter().filter(|kind| match &only {
+        let known = cluster.kinds();
+        let kinds = known.iter().filter(|kind| match &only {
             Some(only) => only.contains(&kind.info.id),
             None => is_usual(cluster, kind) || in_text(&kind.info.id),
         });
@@ -110,14 +111,16 @@ fn is_usual(cluster: &Cluster, kind: &Kind) -> bool {
     let id = &*kind.info.id;
     let same = SAME_NAMES.iter().find(|(other, _)| *other == id);
     let watchable = kind.info.verbs.iter().any(|verb| verb == "watch");
-    let there = |id: &str| cluster.kinds().iter().any(|kind| kind.info.id == id);
-    watchable && !LEFT_OUT.contains(&id) && !same.is_some_and(|(_, id)| there(id))
+    watchable && !LEFT_OUT.contains(&id) && !same.is_some_and(|(_, id)| cluster.kinds().has(id))
 }
 
 /// Whether a watch has brought the objects, or is about to.
 pub(super) fn is_there(cluster: &Cluster, kind: &Kind, scope: &Scope, whole: bool) -> bool {
     cluster.watched(kind, scope).is_some_and(is_good)
-        || !whole && cluster.watched_metadata(kind, scope).is_some_and(is_good)
+        || !whole
+            && cluster
+                .watched_metadata(&kind.by_metadata(), scope)
+                .is_some_and(is_good)
 }
 
 /// Whether a store has objects, or is about to have them.

@@ -403,7 +403,7 @@ async fn the_next_letter_costs_nothing() {
     let cluster = core.sessions.cluster("a").await.expect("a context");
     for kind in ["pods", "deployments", "widgets", "secrets"] {
         let kind = cluster.kind(kind).expect("a kind");
-        let store = cluster.watched_metadata(kind, &Scope::all());
+        let store = cluster.watched_metadata(&kind.by_metadata(), &Scope::all());
         let live = store.is_some_and(|store| store.state() == ListState::Live);
         assert!(live, "{} lingers", kind.info.id);
     }

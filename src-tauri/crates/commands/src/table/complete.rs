@@ -87,9 +87,7 @@ impl Look<'_> {
 
     fn columns(&self) -> Columns {
         let (kind, contexts) = (&self.once.kind, &self.once.contexts);
-        let meant = self
-            .asked
-            .mean(&kind.info, kind.definition, contexts, self.projections, 0);
+        let meant = self.asked.mean(kind, contexts, self.projections, 0);
         meant.columns
     }
 
