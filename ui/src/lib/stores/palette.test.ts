@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { DEPLOYMENTS, PODS } from '$lib/palette/kinds.fixture';
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type { ContextInfo, KindInfo, OpenTable, TableItem } from '$lib/wire/generated';
+import type { ContextInfo, KindInfo, KindsItem, OpenTable, TableItem } from '$lib/wire/generated';
 
 interface Search {
   request: OpenTable;
@@ -13,7 +13,11 @@ const core = vi.hoisted(() => ({ request: vi.fn(), searches: [] as Search[] }));
 vi.mock('$lib/platform/rpc', async (original) => ({
   ...(await original<object>()),
   request: core.request,
-  stream: (_name: string, request: OpenTable, handlers: StreamHandlers<TableItem>) => {
+  stream: (name: string, request: OpenTable, handlers: StreamHandlers<TableItem>) => {
+    if (name === 'follow_kinds') {
+      (handlers as unknown as StreamHandlers<KindsItem>).item(kinds());
+      return { id: 0, close: () => undefined };
+    }
     const search = { request, handlers, closed: false };
     core.searches.push(search);
     return { id: core.searches.length, close: () => void (search.closed = true) };
@@ -40,6 +44,15 @@ const context = (name: string): ContextInfo => ({
   problem: null,
   snapshot: null,
 });
+
+/** What the server has. */
+function kinds(): KindsItem {
+  const entries = [PODS, DEPLOYMENTS].map((kind) => ({ kind, count: null }));
+  return {
+    tree: { groups: [{ section: 'workloads', group: null, entries }], errors: [] },
+    connecting: [],
+  };
+}
 
 let palette: InstanceType<typeof Palette>;
 const labels = (): string[] => palette.items.map(({ label }) => label);
@@ -84,24 +97,13 @@ function find(kind: KindInfo, name: string): void {
 beforeEach(async () => {
   vi.useFakeTimers();
   core.searches.length = 0;
-  core.request.mockReset().mockImplementation((name: string) =>
-    Promise.resolve(
-      name === 'list_contexts'
-        ? { contexts: [context('prod-eu'), context('staging')], problems: [], searched: [] }
-        : {
-            groups: [
-              {
-                section: 'workloads',
-                group: null,
-                entries: [PODS, DEPLOYMENTS].map((kind) => ({ kind, count: null })),
-              },
-            ],
-            errors: [],
-          },
-    ),
-  );
+  core.request.mockReset().mockResolvedValue({
+    contexts: [context('prod-eu'), context('staging')],
+    problems: [],
+    searched: [],
+  });
   await contexts.load();
-  await tree.load(['prod-eu']);
+  tree.followKinds(['prod-eu']);
   session.selectContext('prod-eu');
   session.showKind('pods');
   session.setNamespaces([]);
