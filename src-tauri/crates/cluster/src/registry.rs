@@ -138,6 +138,26 @@ impl Registry {
             .collect()
     }
 
+    /// Every running watch; in no order.
+    pub fn all(&self, title: impl Fn(&str) -> String) -> Vec<wire::WatchInfo> {
+        let watches = self.watches.lock();
+        let info = |(key, shared): (&WatchKey, &Shared)| {
+            let (objects, _) = shared.store.counts();
+            wire::WatchInfo {
+                kind: key.id.clone(),
+                title: title(&key.id),
+                namespace: key.scope.namespace.clone(),
+                selector: key.scope.selector(),
+                metadata: key.form == Form::Metadata,
+                state: shared.store.state(),
+                objects: objects as u64,
+                bytes: shared.store.packed_bytes() as u64,
+                used: shared.users > 0,
+            }
+        };
+        watches.running.iter().map(info).collect()
+    }
+
     /// Ends every watch, for good; whoever still reads a store sees why.
     pub fn close(&self, error: &wire::Error) {
         let mut watches = self.watches.lock();

@@ -22,7 +22,7 @@ use crate::{
     path::{self, Form},
     registry::{Registry, WatchKey},
     split::{ListSplitter, NotAList},
-    transport,
+    transport::{self, Traffic},
     watch::Watcher,
 };
 
@@ -55,6 +55,7 @@ struct Shared {
     cluster: Mutex<Option<Arc<Cluster>>>,
     retry: Notify,
     closed: CancellationToken,
+    traffic: Arc<Traffic>,
 }
 
 impl Shared {
@@ -90,6 +91,7 @@ impl Session {
             cluster: Mutex::new(None),
             retry: Notify::new(),
             closed: CancellationToken::new(),
+            traffic: Arc::default(),
         });
         let supervisor = tokio::spawn(supervise(Arc::clone(&shared)));
         Self {
@@ -106,6 +108,11 @@ impl Session {
     /// The connection's state, and whenever it changes.
     pub fn connections(&self) -> watch::Receiver<Connection> {
         self.shared.connection.subscribe()
+    }
+
+    /// What has gone between the context and its server; of a server in this process nothing.
+    pub fn traffic(&self) -> &Traffic {
+        &self.shared.traffic
     }
 
     /// Ends all that belongs to the context; whoever still reads it sees why.
@@ -254,12 +261,13 @@ async fn renew(shared: &Shared, cluster: &Cluster) {
 async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
     let context = &shared.context;
     let configure = Arc::clone(&shared.configure);
+    let traffic = Arc::clone(&shared.traffic);
     // Reads certificates and may run a credential program: not on a thread that serves others.
     let building = tokio::task::spawn_blocking(move || {
         let (client, namespace) = match configure().map_err(Error::Connection)? {
             Way::Network(config) => {
                 let namespace = config.default_namespace.clone();
-                (transport::client(*config), namespace)
+                (transport::client(*config, &traffic), namespace)
             }
             Way::Within(client) => {
                 let namespace = client.default_namespace().to_owned();
@@ -447,6 +455,17 @@ impl Cluster {
     /// The same of the objects' metadata alone. `kind.definition` reads rows from it.
     pub fn watch_metadata(&self, kind: &Kind, scope: Scope) -> WatchHandle {
         self.watches.acquire(kind, Form::Metadata, scope)
+    }
+
+    /// Every watch that runs.
+    pub fn running(&self) -> Vec<wire::WatchInfo> {
+        let kinds = self.kinds();
+        let mut running = self.watches.registry.all(|id| {
+            let known = kinds.iter().find(|kind| kind.info.id == id);
+            known.map_or_else(|| id.to_owned(), |kind| kind.info.title.clone())
+        });
+        running.sort_by(|a, b| (&a.title, &a.namespace).cmp(&(&b.title, &b.namespace)));
+        running
     }
 
     /// The store of a watch that runs already.

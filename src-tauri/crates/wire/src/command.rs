@@ -10,11 +10,11 @@ use crate::{
     CaptureItem, CaptureSnapshot, CloseContext, CompareObjects, Comparison, CompleteFilter,
     ContextList, ContextState, ContextStates, Error, ErrorCode, ExportTable, ExportedText,
     FilterCompletions, FollowContexts, FollowCounts, FollowKinds, FollowLogs, FollowMap,
-    FollowObject, FollowTree, GetObject, GetRelease, KindCounts, KindList, KindsItem, ListContexts,
-    ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
-    ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot,
-    ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable, TableItem,
-    TreeRequest,
+    FollowObject, FollowTraffic, FollowTree, GetObject, GetRelease, KindCounts, KindList,
+    KindsItem, ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList,
+    ObjectDetail, ObjectItem, ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable,
+    OpenedSnapshot, PlaySnapshot, ReleaseDetail, ReleaseList, ResourceTree, SearchItem,
+    SearchRequest, SetTable, TableItem, TrafficItem, TreeRequest,
 };
 
 /// Names a running stream, as chosen by whoever started it; unique while it runs.
@@ -208,6 +208,8 @@ commands! {
         follow_contexts(FollowContexts) -> ContextStates;
         /// Counts of kinds, now and as they change.
         follow_counts(FollowCounts) -> KindCounts;
+        /// Follows what goes between the opened contexts and their servers.
+        follow_traffic(FollowTraffic) -> TrafficItem;
         /// Follows the kinds of contexts.
         follow_kinds(FollowKinds) -> KindsItem;
         /// A live table of one kind over any number of contexts.

@@ -7,6 +7,7 @@ pub mod cell;
 pub mod command;
 pub mod compare;
 pub mod context;
+mod diagnostics;
 pub mod error;
 pub mod export;
 pub mod filter;
@@ -30,6 +31,7 @@ pub use context::{
     CloseContext, Connection, ContextInfo, ContextList, ContextProblem, ContextState,
     ContextStates, FollowContexts, Hue, ListContexts, OpenContext, ServerInfo,
 };
+pub use diagnostics::{ContextTraffic, FollowTraffic, RequestInfo, TrafficItem, WatchInfo};
 pub use error::{Error, ErrorCode};
 pub use export::{ExportFormat, ExportTable, ExportedText};
 pub use filter::{
