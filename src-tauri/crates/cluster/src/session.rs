@@ -433,6 +433,13 @@ impl Cluster {
         kind.is_custom().then(|| self.definitions.printed(kind))
     }
 
+    /// The same, waited for until it is known, though no longer than that.
+    pub async fn printed_within(&self, kind: &Kind, limit: Duration) -> Option<Arc<Printed>> {
+        let mut printed = self.printed(kind)?;
+        let known = timeout(limit, printed.wait_for(Option::is_some)).await;
+        known.ok()?.ok()?.clone()
+    }
+
     /// The namespace that the kubeconfig prefers.
     pub fn default_namespace(&self) -> Option<&str> {
         self.default_namespace.as_deref()
