@@ -10,8 +10,8 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 use wire::{
-    Column, Error, Facet, FilterProblem, KindInfo, OpenTable, SetTable, Sink, TableContext,
-    TableItem, TableView,
+    Column, Error, Facet, FilterProblem, KindInfo, ListState, OpenTable, SetTable, Sink,
+    TableContext, TableItem, TableView,
 };
 
 use super::{
@@ -20,7 +20,8 @@ use super::{
     part::{self, Part, Ready, Subject},
 };
 
-/// Changes are gathered for this long before they are sent; what the reader asks for is not.
+/// Changes are gathered for this long before they are sent; the first rows, and what the reader asks for,
+/// are not.
 const COALESCE: Duration = Duration::from_millis(60);
 /// What needs a look at all rows, such as counts, is done no more often than this.
 const SELDOM: Duration = Duration::from_millis(500);
@@ -155,7 +156,7 @@ impl Table {
             if let Some(item) = self.next_item() {
                 sink.send(&item).await?;
             }
-            let quiet_until = Instant::now() + COALESCE;
+            let quiet_until = Instant::now() + self.pause();
             let due = self.due();
             tokio::select! {
                 () = wake.notified() => tokio::select! {
@@ -282,6 +283,21 @@ impl Table {
             arranged: Instant::now(),
         });
         true
+    }
+
+    /// How long changes are gathered: not at all where nothing is on screen yet.
+    fn pause(&self) -> Duration {
+        let on_its_way = |context: &TableContext| {
+            matches!(
+                context.state,
+                ListState::Connecting | ListState::Listing { .. }
+            )
+        };
+        let waiting = self
+            .sent
+            .as_ref()
+            .is_none_or(|sent| sent.counts.total == 0 && sent.contexts.iter().any(on_its_way));
+        if waiting { Duration::ZERO } else { COALESCE }
     }
 
     /// When something is to be done although nothing happens.
