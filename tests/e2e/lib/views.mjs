@@ -372,7 +372,20 @@ export const VIEWS = [
       await window.press('Control+k');
       await window.focused('combobox', /Go to/);
       await window.type('web');
-      await window.find('option', /web/);
+      await window.find('option', /web.*Deployments/);
+    },
+  },
+  {
+    name: 'palette inside',
+    async go(window) {
+      await admin(window);
+      await window.addContext('viewer');
+      await window.rows('pods', pods);
+      await window.press('Control+k');
+      await window.focused('combobox', /Go to/);
+      await window.type('local/web');
+      await window.press('Control+i');
+      await window.find('option', /image/);
     },
   },
   {

@@ -23,7 +23,9 @@ export function useWindowShortcuts(dialogs: Dialogs): void {
   $effect(() => untrack(() => palette.offer(...actions(dialogs))));
 
   $effect(() => {
-    const onkeydown = (event: KeyboardEvent) => shortcuts.dispatch(event);
+    const onkeydown = (event: KeyboardEvent) => {
+      if (!palette.takes(event)) shortcuts.dispatch(event);
+    };
     const onmouseup = (event: MouseEvent) => {
       // The thumb buttons of a mouse.
       if (event.button === 3) session.back();
