@@ -6,17 +6,17 @@ use cluster::{Session, now};
 use resources::Projection;
 use tables::{Item, Place, Query, View};
 use tokio::{
-    sync::Notify,
+    sync::{Notify, oneshot},
     time::{Instant, sleep_until},
 };
 use wire::{
-    Column, Error, Facet, FilterProblem, OpenTable, SetTable, Sink, TableContext, TableItem,
-    TableView,
+    Column, Error, Facet, FilterProblem, OpenTable, Sink, TableContext, TableItem, TableView,
 };
 
 use super::{
-    Control, Projections,
+    Control, Tables, Wishes,
     asked::{Asked, Meant},
+    chosen::{Chosen, Left},
     part::{Part, Ready, Subject},
 };
 
@@ -28,7 +28,7 @@ const SELDOM: Duration = Duration::from_millis(500);
 pub(super) async fn run(
     sessions: Vec<Result<Arc<Session>, Error>>,
     request: OpenTable,
-    projections: Projections,
+    tables: Tables,
     control: &Control,
     sink: Sink<TableItem>,
 ) -> Result<(), Error> {
@@ -59,7 +59,8 @@ pub(super) async fn run(
         contexts: request.contexts,
         subject,
         asked,
-        projections,
+        keep: request.keep,
+        tables,
         parts,
         kind: None,
         shown: None,
@@ -76,7 +77,9 @@ struct Table {
     contexts: Vec<String>,
     subject: Subject,
     asked: Asked,
-    projections: Projections,
+    tables: Tables,
+    /// Under which number the chosen rows are kept.
+    keep: Option<u32>,
     parts: Vec<Part>,
     kind: Option<Ready>,
     /// What is shown, once the kind is known.
@@ -126,6 +129,8 @@ struct Told {
     broken: u32,
     lines: u32,
     start: u32,
+    chosen: u32,
+    chosen_matched: u32,
     reading: bool,
 }
 
@@ -137,6 +142,8 @@ impl Told {
             broken: view.broken,
             lines: view.lines,
             start: view.start,
+            chosen: view.chosen,
+            chosen_matched: view.chosen_matched,
             reading: view.reading,
         }
     }
@@ -168,7 +175,12 @@ impl Table {
     }
 
     /// Brings the view up to date with the parts and the reader's wishes.
-    fn gather(&mut self, wish: Option<SetTable>) {
+    fn gather(&mut self, wishes: Wishes) {
+        let Wishes {
+            set: wish,
+            choices,
+            asking,
+        } = wishes;
         let namespaces = wish.as_ref().is_some_and(|wish| wish.namespaces.is_some());
         let mut anew = wish.is_some_and(|wish| self.asked.change(wish));
         let mut refill = namespaces;
@@ -187,7 +199,19 @@ impl Table {
         }
         self.project();
         refill |= self.look();
-        let Some(look) = &mut self.shown else { return };
+        // Before the rows are read: those of a list that is complete only now may not be among them.
+        let complete = self.parts.iter().all(Part::is_live);
+        let Some(look) = &mut self.shown else {
+            answer(asking, || self.chosen());
+            return;
+        };
+        let left = self.keep.and_then(|number| self.tables.kept.take(number));
+        if let (Some(left), Some(kind)) = (left, &self.kind)
+            && left.kind == kind.info.id
+        {
+            look.view.await_chosen(left.rows_in(&self.contexts));
+            refill = true;
+        }
         look.view.set_window(self.asked.window);
         if refill || !apply_changes(&mut look.view, &self.parts, &mut self.facets.old) {
             fill(&mut look.view, &self.parts);
@@ -198,7 +222,23 @@ impl Table {
             look.arrange();
             self.facets.old = true;
         }
+        if complete {
+            look.view.all_came();
+        }
+        for choice in &choices {
+            look.view.choose(choice);
+        }
         self.facets.count(look);
+        answer(asking, || self.chosen());
+    }
+
+    fn chosen(&self) -> Chosen {
+        let rows = self.shown.as_ref().map(|look| look.view.chosen());
+        Chosen {
+            contexts: self.contexts.clone(),
+            kind: self.kind.as_ref().map(|kind| kind.info.clone()),
+            rows: rows.into_iter().flatten().cloned().collect(),
+        }
     }
 
     /// The first context that knows the kind decides what the table is of; whether that was now.
@@ -228,7 +268,7 @@ impl Table {
             &kind.info,
             kind.definition,
             &self.contexts,
-            &self.projections,
+            &self.tables.projections,
             now(),
         );
         self.problems.clone_from(&meant.problems);
@@ -348,6 +388,30 @@ impl Table {
         } else {
             TableItem::Patch { seq, view }
         })
+    }
+}
+
+impl Drop for Table {
+    /// What is chosen is there for the next table with this number, which may be open already.
+    fn drop(&mut self) {
+        let (Some(number), Some(kind), Some(look)) = (self.keep, &self.kind, &self.shown) else {
+            return;
+        };
+        let left = Left {
+            contexts: self.contexts.clone(),
+            kind: kind.info.id.clone(),
+            rows: look.view.chosen_keys().collect(),
+        };
+        if !left.rows.is_empty() {
+            self.tables.keep(number, left);
+        }
+    }
+}
+
+/// Tells those who are asking; whoever has gone meanwhile needs no answer.
+fn answer(asking: Vec<oneshot::Sender<Chosen>>, chosen: impl Fn() -> Chosen) {
+    for reader in asking {
+        let _ = reader.send(chosen());
     }
 }
 
