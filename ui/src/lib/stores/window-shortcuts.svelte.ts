@@ -11,7 +11,8 @@ import { theme } from './theme.svelte';
 
 /** Registers them for as long as the calling component lives. */
 export function useWindowShortcuts(showHelp: () => void): void {
-  useShortcuts(...navigation(), ...views(), ...help(showHelp));
+  const all = [...navigation(), ...views(), ...help(showHelp)];
+  useShortcuts(...all.map((shortcut) => ({ ...shortcut, everywhere: true })));
   $effect(() => untrack(() => palette.offer(...actions(showHelp))));
 
   $effect(() => {
