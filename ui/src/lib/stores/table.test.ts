@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { StreamHandle, StreamHandlers } from '$lib/platform/rpc';
 import type {
+  ChooseRows,
   OpenTable,
   SetTable,
   TableItem,
@@ -18,6 +19,7 @@ class ScriptedCore implements TableTransport {
   opened: OpenTable[] = [];
   changes: SetTable[] = [];
   closed: number[] = [];
+  choices: ChooseRows[] = [];
   /** Holds back the answers of `set` until released. */
   held: Array<() => void> | null = null;
   refuse: WireError | null = null;
@@ -34,6 +36,10 @@ class ScriptedCore implements TableTransport {
     if (this.refuse !== null) throw this.refuse;
     const held = this.held;
     if (held !== null) await new Promise<void>((release) => held.push(release));
+  }
+
+  async choose(choice: ChooseRows): Promise<void> {
+    this.choices.push(choice);
   }
 
   say(item: TableItem, stream = this.#handlers.length): void {
