@@ -81,7 +81,7 @@ impl Chosen {
 
     /// A row is there now that may have been awaited.
     pub fn came(&mut self, key: RowKey) {
-        if self.awaited.remove(&key) {
+        if !self.awaited.is_empty() && self.awaited.remove(&key) {
             self.rows.insert(key);
         }
     }

@@ -7,7 +7,8 @@ import type { RowChoice } from './choice.svelte';
 export function exportActions(
   exporting: TableExport,
   choice: RowChoice,
-  compare: () => Promise<void>,
+  /** Without, these rows are not to be compared. */
+  compare: (() => Promise<void>) | undefined,
 ): PaletteAction[] {
   // Of what is selected, or of all that match.
   const copy = (wanted: Omit<ExportChoice, 'extent'>) => () =>
@@ -27,6 +28,15 @@ export function exportActions(
       label: 'Save rows as a file...',
       run: () => exporting.save({ extent: exporting.extent, format: 'csv' }),
     },
-    { id: 'compare', label: 'Compare what is selected', keys: '=', run: () => void compare() },
+    ...(compare === undefined
+      ? []
+      : [
+          {
+            id: 'compare',
+            label: 'Compare what is selected',
+            keys: '=',
+            run: () => void compare(),
+          },
+        ]),
   ];
 }
