@@ -6,7 +6,10 @@ use std::{fs, path::Path};
 
 use common::{Program, Scratch, Table, cluster};
 use serde_json::{Value, json};
-use wire::{Connection, ContextInfo, ContextList, ContextState, ErrorCode, NamespaceList};
+use wire::{
+    Connection, ContextInfo, ContextList, ContextState, ErrorCode, ListState, NamespaceList,
+    TrafficItem,
+};
 
 fn list(program: &Program) -> ContextList {
     program.call("list_contexts", &json!({}))
@@ -274,4 +277,34 @@ fn from_base64(text: &str) -> Vec<u8> {
         }
     }
     bytes
+}
+
+#[test]
+fn what_is_asked_of_a_server_is_told() {
+    let program = Program::new();
+    let request = json!({ "contexts": ["admin"] });
+    let mut traffic = program.stream("follow_traffic", &request, &[]);
+    let definitions = "customresourcedefinitions.apiextensions.k8s.io";
+    let item: TrafficItem = traffic.until("the watch of definitions", |item: &TrafficItem| {
+        let contexts = item.contexts.iter();
+        let mut watches = contexts.flat_map(|context| &context.watches);
+        watches.any(|watch| watch.kind == definitions && watch.state == ListState::Live)
+    });
+    let [admin] = &*item.contexts else {
+        panic!("{item:?}")
+    };
+    assert!(matches!(admin.connection, Connection::Open { .. }));
+    assert!(
+        admin.requests >= 4 && admin.requests_per_minute >= 4,
+        "{admin:?}"
+    );
+    assert!(admin.bytes > 10_000 && admin.open >= 1, "{admin:?}");
+    assert!(
+        admin.last.iter().any(|request| request.long
+            && request.path == "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"),
+        "{admin:?}"
+    );
+    assert!(admin.last.iter().all(|request| !request.path.contains('?')));
+    let other = program.fails("follow_traffic", &json!({ "contexts": ["nowhere"] }));
+    assert_eq!(other.code, ErrorCode::NotFound);
 }

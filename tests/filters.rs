@@ -217,6 +217,24 @@ fn a_filter_is_completed_from_what_is_there() {
 }
 
 #[test]
+fn a_state_is_offered_once_however_well_its_objects_do() {
+    let program = Program::new();
+    let states: FilterCompletions = program.call(
+        "complete_filter",
+        &json!({ "contexts": ["admin"], "kind": "pods", "text": "status=" }),
+    );
+    // Some run and are never ready.
+    let texts: Vec<&str> = states
+        .completions
+        .iter()
+        .map(|state| state.text.as_str())
+        .collect();
+    let different: BTreeSet<&str> = texts.iter().copied().collect();
+    assert!(different.len() > 2, "{texts:?}");
+    assert_eq!(texts.len(), different.len(), "{texts:?}");
+}
+
+#[test]
 fn pods_are_filtered_by_their_owner_and_their_fields() {
     let program = Program::new();
     eventually("the pods of one deployment", || {

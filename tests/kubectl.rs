@@ -346,8 +346,21 @@ const KINDS: &[(&str, Columns)] = &[
             ("ERROR", "error"),
         ],
     ),
-    ("widgets.example.pilothouse.dev", &[]),
-    ("fleets.example.pilothouse.dev", &[]),
+    // INSPECTED is how long ago.
+    (
+        "widgets.example.pilothouse.dev",
+        &[
+            ("COLOUR", "colour"),
+            ("REPLICAS", "replicas"),
+            ("WEIGHT", "weight"),
+            ("READY", "ready"),
+            ("POLISHED", "polished"),
+        ],
+    ),
+    (
+        "fleets.example.pilothouse.dev",
+        &[("HARBOUR", "harbour"), ("BOATS", "boats")],
+    ),
 ];
 
 /// Of these there may be none: there are clusters without a node, and the controller manager
@@ -426,7 +439,10 @@ fn same(ours: &Cell, theirs: &str) -> bool {
         Cell::Restarts { count, .. } => theirs.split(' ').next() == Some(&count.to_string()),
         Cell::Quantity(quantity) => bytes(theirs) == Some(quantity.amount),
         Cell::List(_) => text(ours) == theirs.replace(", ", ","),
-        _ => text(ours).eq_ignore_ascii_case(theirs),
+        // kubectl writes for terminals, which would take it for a command.
+        _ => text(ours)
+            .replace('\u{1b}', "^[")
+            .eq_ignore_ascii_case(theirs),
     }
 }
 

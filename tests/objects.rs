@@ -56,6 +56,13 @@ fn an_object_is_summed_up() {
         (None, "example.pilothouse.dev")
     );
     assert!(fleet.yaml.contains("harbour: Tromsø"), "{}", fleet.yaml);
+    // What its definition has printed.
+    let fields = fleet.summary.iter().flat_map(|group| &group.fields);
+    let printed: Vec<(&str, &Cell)> = fields
+        .map(|field| (field.label.as_str(), &field.value))
+        .collect();
+    let harbour = Cell::text("Tromsø");
+    assert!(printed.contains(&("Harbour", &harbour)), "{printed:?}");
 }
 
 #[test]

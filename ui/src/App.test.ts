@@ -67,8 +67,6 @@ beforeEach(() => {
         return Promise.resolve({});
       case 'open_context':
         return Promise.resolve({ context: name, connection });
-      case 'resource_tree':
-        return Promise.resolve({ groups: [], errors: [] });
       case 'list_namespaces':
         return Promise.resolve({ namespaces: [], errors: [] });
       default:

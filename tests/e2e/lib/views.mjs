@@ -178,6 +178,88 @@ export const VIEWS = [
     },
   },
   {
+    name: 'pods of one that answers and two that do not',
+    options: { kubeconfigs: [HANGING, cluster.kubeconfig] },
+    async go(window) {
+      await admin(window);
+      await window.addContext('unreachable');
+      await window.addContext('hanging');
+      await window.find('columnheader', /Context/);
+      await window.rows('pods', pods);
+    },
+  },
+  {
+    name: 'groups',
+    async go(window) {
+      await admin(window);
+      await window.click('button', 'Group');
+      const menu = await window.find('dialog', 'Groups');
+      await window.click('radio', 'Namespace', { within: menu });
+      await window.press('Escape');
+      await window.find('treegrid');
+    },
+  },
+  {
+    name: 'counts',
+    async go(window) {
+      await admin(window);
+      await window.press('c');
+      const counts = await window.find('dialog', 'Counts');
+      await window.find('button', /^shop\b/, { within: counts });
+    },
+  },
+  {
+    name: 'filter with a completion',
+    async go(window) {
+      await admin(window);
+      await window.press('/');
+      await window.type('status=');
+      await window.find('listbox', 'Ways to go on');
+    },
+  },
+  {
+    name: 'filter with a problem',
+    async go(window) {
+      await admin(window);
+      await window.filter('web restarts>many');
+      await window.shows('not a number');
+    },
+  },
+  {
+    name: 'saved views',
+    async go(window) {
+      await admin(window);
+      await window.filter('web');
+      await window.press('Escape');
+      await window.click('button', 'Views');
+      await window.find('textbox', 'Name for the view as it is');
+    },
+  },
+  {
+    name: 'map of a namespace',
+    async go(window) {
+      await admin(window);
+      await window.click('button', /^Namespaces: /);
+      await window.click('option', /^payments/);
+      await window.press('Escape');
+      await window.click('button', /^Map/, {
+        within: await window.find('navigation', 'Resources'),
+      });
+      await window.find('application', /^Map of/);
+      await window.find('button', /^Deployment/);
+    },
+  },
+  {
+    name: 'map of an object',
+    needsNode: true,
+    async go(window) {
+      await pod(window);
+      await window.press('m');
+      await window.find('application', /^Map of/);
+      await window.find('button', /^Service/);
+    },
+  },
+  {
     name: 'forbidden',
     async go(window) {
       await window.openContext('payments-only');
@@ -208,6 +290,15 @@ export const VIEWS = [
       await admin(window);
       await window.showKind('Widgets', { group: 'example.pilothouse.dev' });
       await window.rows('widgets', (rows) => rows.some((row) => row.Name === 'lamp'));
+    },
+  },
+  {
+    name: 'custom resource',
+    async go(window) {
+      await admin(window);
+      await window.showKind('Widgets', { group: 'example.pilothouse.dev' });
+      await window.click('row', /lamp/);
+      await window.find('region', /^Widget lamp/);
     },
   },
   { name: 'pod summary', needsNode: true, go: (window) => pod(window) },
@@ -379,7 +470,30 @@ export const VIEWS = [
       await window.press('Control+k');
       await window.focused('combobox', /Go to/);
       await window.type('web');
-      await window.find('option', /web/);
+      await window.find('option', /web.*Deployments/);
+    },
+  },
+  {
+    name: 'palette inside',
+    async go(window) {
+      await admin(window);
+      await window.addContext('viewer');
+      await window.rows('pods', pods);
+      await window.press('Control+k');
+      await window.focused('combobox', /Go to/);
+      await window.type('local/web');
+      await window.press('Control+i');
+      await window.find('option', /image/);
+    },
+  },
+  {
+    name: 'traffic',
+    async go(window) {
+      await admin(window);
+      await window.press('Control+Shift+t');
+      const traffic = await window.find('dialog', 'Traffic');
+      await window.click('button', /^admin/, { within: traffic });
+      await window.shows('Last requests', { within: traffic });
     },
   },
   {

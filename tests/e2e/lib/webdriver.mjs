@@ -77,8 +77,11 @@ export class WebDriver {
   /** Clicks an element, with a key held if one is named. */
   async click(element, held) {
     if (held !== undefined) await this.#keys([{ type: 'keyDown', value: KEYS[held] }]);
-    await this.#call('POST', `/element/${element[ELEMENT]}/click`, {});
-    if (held !== undefined) await this.#keys([{ type: 'keyUp', value: KEYS[held] }]);
+    try {
+      await this.#call('POST', `/element/${element[ELEMENT]}/click`, {});
+    } finally {
+      if (held !== undefined) await this.#keys([{ type: 'keyUp', value: KEYS[held] }]);
+    }
   }
 
   /** Presses a key, as in `j`, `Enter` or `Control+Shift+k`. */

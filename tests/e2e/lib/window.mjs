@@ -38,6 +38,12 @@ function naming(name) {
   return name instanceof RegExp ? { pattern: name.source } : { text: name };
 }
 
+/** Something came before an element since it rested: nothing was clicked, and it is looked at again. */
+function intercepted(error) {
+  if (!error.message.includes('element click intercepted')) throw error;
+  return false;
+}
+
 export class Window {
   /** @param {WebDriver} driver */
   constructor(driver, process, home) {
@@ -152,8 +158,7 @@ export class Window {
         const now = await this.driver.script(place, element);
         const rests = now === before;
         before = now;
-        if (rests) await this.driver.click(element, held);
-        return rests;
+        return rests && this.driver.click(element, held).then(() => true, intercepted);
       },
     );
   }

@@ -51,6 +51,22 @@ pub struct Kind {
     pub definition: &'static KindDef,
 }
 
+impl Kind {
+    /// Whether it is brought by a custom resource definition or by an aggregated server.
+    pub fn is_custom(&self) -> bool {
+        self.info.section == Section::Custom
+    }
+
+    /// The same kind, its rows read from metadata alone: what its own would say is not in it.
+    #[must_use]
+    pub fn by_metadata(&self) -> Self {
+        Self {
+            info: Arc::clone(&self.info),
+            definition: definition("", ""),
+        }
+    }
+}
+
 /// Whether a kind's objects can be watched. Some can only be listed, such as metrics.
 pub(crate) fn watchable(kind: &KindInfo) -> bool {
     kind.verbs.iter().any(|verb| verb == "watch")
@@ -88,6 +104,18 @@ impl Kinds {
             named && (group.is_empty() || info.group == group)
         };
         self.iter().find(full).or_else(|| self.iter().find(short))
+    }
+
+    /// Whether these are the same kinds, served alike.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        let infos = |kinds: &Self| kinds.iter().map(|kind| Arc::clone(&kind.info)).collect();
+        let (mine, others): (Vec<_>, Vec<_>) = (infos(self), infos(other));
+        mine == others && self.unavailable == other.unavailable
+    }
+
+    /// Whether there is a kind of that id.
+    pub fn has(&self, id: &str) -> bool {
+        self.iter().any(|kind| kind.info.id == id)
     }
 
     /// The kind of an object's group and kind.
@@ -272,6 +300,7 @@ fn kind(found: Discovered<'_>) -> Option<Kind> {
         return None;
     }
     let definition = definition(found.group, found.kind);
+    // What is known of custom kinds names none of them.
     let known = definition.kind == found.kind;
     let built_in = BUILT_IN_GROUPS.contains(&found.group);
     let id = if found.group.is_empty() {

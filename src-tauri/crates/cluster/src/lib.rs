@@ -7,6 +7,7 @@
 mod backoff;
 mod clock;
 mod count;
+mod definitions;
 mod discovery;
 mod error;
 mod link;
@@ -29,3 +30,4 @@ pub use path::Scope;
 pub use registry::WatchHandle;
 pub use session::{Cluster, Session, Way};
 pub use store::{Change, Changes, Projected, Store, StoreWriter, Subscription};
+pub use transport::{Rates, Traffic};

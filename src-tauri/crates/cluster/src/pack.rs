@@ -1,9 +1,10 @@
 //! Whole objects, compressed.
 //!
 //! Objects of a kind are much alike: with some of the first of them as a dictionary, 10 KB of a pod
-//! become some 500 bytes, most of which are its hashes and identifiers. A trained dictionary (zstd's
-//! COVER) is no better here, and its training takes more memory than a thousand packed objects.
-//! Objects that came before the dictionary are packed again once it is there.
+//! become some 500 bytes, and some of them packed together 250 each, most of which are its hashes and
+//! identifiers. A trained dictionary (zstd's COVER) is no better here, and its training takes more memory
+//! than a thousand packed objects. Objects that came before the dictionary are packed again once it is
+//! there.
 
 use std::sync::Arc;
 
@@ -13,16 +14,22 @@ use zstd::{
     zstd_safe::get_frame_content_size,
 };
 
+use crate::pages::MEMBERS;
+
 /// With a dictionary as fast as 1, and a tenth smaller; from 5 on it costs three times the time.
 const LEVEL: i32 = 3;
 /// Larger ones gain little.
 const DICTIONARY_BYTES: usize = 64 << 10;
 /// Fewer objects do not repay a dictionary.
 pub(crate) const WORTH_A_DICTIONARY: usize = 100;
+/// As many bytes of objects are packed together: one of them costs the unpacking of all.
+const BLOCK_BYTES: usize = 96 << 10;
 /// No object is larger: etcd's request limit is 1.5 MiB, and servers may raise it some.
 const OBJECT_LIMIT: usize = 64 << 20;
 
-/// The first byte of a packed object: whether the dictionary is needed. A frame of zstd follows.
+const LENGTH_BYTES: usize = size_of::<u32>();
+
+/// The first byte of a packed block: whether the dictionary is needed. A frame of zstd follows.
 const PLAIN: u8 = 0;
 const WITH_DICTIONARY: u8 = 1;
 
@@ -49,8 +56,26 @@ impl Packer {
         Some(unpacker)
     }
 
-    /// Packs an object.
-    pub fn pack(&mut self, json: &str) -> std::io::Result<Box<[u8]>> {
+    /// Packs objects into blocks, in order: of each block how many are in it, and its bytes, unless
+    /// packing failed.
+    pub fn pack(&mut self, objects: &[&str]) -> Vec<(usize, Option<Box<[u8]>>)> {
+        let mut blocks = Vec::new();
+        let mut rest = objects;
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let fit = rest.iter().take(MEMBERS).take_while(|object| {
+                bytes += object.len();
+                bytes <= BLOCK_BYTES
+            });
+            let (block, others) = rest.split_at(fit.count().max(1));
+            blocks.push((block.len(), self.pack_block(block).ok()));
+            rest = others;
+        }
+        blocks
+    }
+
+    /// Before the objects: how many there are, and the length of each.
+    fn pack_block(&mut self, objects: &[&str]) -> std::io::Result<Box<[u8]>> {
         let compressor = match &mut self.compressor {
             Some(compressor) => compressor,
             none => none.insert(match &self.dictionary {
@@ -58,7 +83,18 @@ impl Packer {
                 None => Compressor::new(LEVEL)?,
             }),
         };
-        let frame = compressor.compress(json.as_bytes())?;
+        let too_large = |_| std::io::Error::other("an object of more than 4 GiB");
+        let bytes: usize = objects.iter().map(|object| object.len()).sum();
+        let mut block = Vec::with_capacity(1 + objects.len() * LENGTH_BYTES + bytes);
+        block.push(u8::try_from(objects.len()).map_err(too_large)?);
+        for object in objects {
+            let length = u32::try_from(object.len()).map_err(too_large)?;
+            block.extend_from_slice(&length.to_le_bytes());
+        }
+        for object in objects {
+            block.extend_from_slice(object.as_bytes());
+        }
+        let frame = compressor.compress(&block)?;
         let mut packed = Vec::with_capacity(frame.len() + 1);
         packed.push(if self.dictionary.is_some() {
             WITH_DICTIONARY
@@ -98,12 +134,12 @@ fn dictionary(samples: &[&str]) -> Vec<u8> {
 pub(crate) struct Unpacker(Option<Arc<DecoderDictionary<'static>>>);
 
 impl Unpacker {
-    /// The object's JSON as the server sent it; nothing if the bytes are not what was packed.
-    pub fn unpack(&self, packed: &[u8]) -> Option<String> {
+    /// A block of objects; nothing if the bytes are not what was packed.
+    pub fn unpack(&self, packed: &[u8]) -> Option<Block> {
         self.many().unpack(packed)
     }
 
-    /// Unpacks many objects, one after the other.
+    /// Unpacks many blocks, one after the other.
     pub fn many(&self) -> UnpackMany<'_> {
         UnpackMany {
             dictionary: self.0.as_deref(),
@@ -113,7 +149,25 @@ impl Unpacker {
     }
 }
 
-/// Unpacks many objects with what is made once for all of them.
+/// Objects that were packed together.
+pub(crate) struct Block(Vec<u8>);
+
+impl Block {
+    /// The JSON of an object as the server sent it; nothing if there is none of that index.
+    pub fn object(&self, index: usize) -> Option<&str> {
+        let (count, rest) = self.0.split_first()?;
+        let (lengths, objects) = rest.split_at_checked(usize::from(*count) * LENGTH_BYTES)?;
+        let mut lengths = lengths
+            .chunks_exact(LENGTH_BYTES)
+            .map(|length| length.try_into().map_or(0, u32::from_le_bytes) as usize);
+        let start = lengths.by_ref().take(index).sum();
+        let length = lengths.next()?;
+        let object = objects.get(start..)?.get(..length)?;
+        std::str::from_utf8(object).ok()
+    }
+}
+
+/// Unpacks many blocks with what is made once for all of them.
 pub(crate) struct UnpackMany<'a> {
     dictionary: Option<&'a DecoderDictionary<'static>>,
     plain: Option<Decompressor<'static>>,
@@ -122,11 +176,11 @@ pub(crate) struct UnpackMany<'a> {
 
 impl UnpackMany<'_> {
     /// As [`Unpacker::unpack`].
-    pub fn unpack(&mut self, packed: &[u8]) -> Option<String> {
+    pub fn unpack(&mut self, packed: &[u8]) -> Option<Block> {
         let (kind, frame) = packed.split_first()?;
         let length = usize::try_from(get_frame_content_size(frame).ok()??).ok()?;
         let length = length.min(OBJECT_LIMIT);
-        let json = match (*kind, self.dictionary) {
+        let block = match (*kind, self.dictionary) {
             (PLAIN, _) => {
                 let decompressor = match &mut self.plain {
                     Some(decompressor) => decompressor,
@@ -143,7 +197,7 @@ impl UnpackMany<'_> {
             }
             _ => return None,
         };
-        String::from_utf8(json).ok()
+        Some(Block(block))
     }
 }
 
@@ -158,32 +212,52 @@ mod tests {
         )
     }
 
+    fn unpacked(unpacker: &Unpacker, blocks: &[(usize, Option<Box<[u8]>>)]) -> Vec<String> {
+        let objects = blocks.iter().flat_map(|(count, packed)| {
+            let packed = packed.as_deref().expect("it was packed");
+            let block = unpacker.unpack(packed).expect("a block");
+            assert_eq!(block.object(*count), None);
+            let object = |index| block.object(index).expect("an object").to_owned();
+            (0..*count).map(object).collect::<Vec<_>>()
+        });
+        objects.collect()
+    }
+
     #[test]
     fn what_is_packed_comes_back_whole_with_and_without_a_dictionary() {
         let objects: Vec<String> = (0..200).map(object).collect();
-        let mut packer = Packer::default();
-        let before: Vec<Box<[u8]>> = objects
-            .iter()
-            .map(|json| packer.pack(json).expect("pack"))
-            .collect();
         let samples: Vec<&str> = objects.iter().map(String::as_str).collect();
+        let mut packer = Packer::default();
+        let plain = packer.pack(&samples);
         let unpacker = packer.learn(&samples).expect("a dictionary");
-        let after: Vec<Box<[u8]>> = objects
-            .iter()
-            .map(|json| packer.pack(json).expect("pack"))
-            .collect();
+        let small = packer.pack(&samples);
         packer.rest();
-        assert_eq!(packer.pack(&objects[7]).expect("pack"), after[7]);
-        for (json, (plain, small)) in objects.iter().zip(before.iter().zip(&after)) {
-            assert_eq!(unpacker.unpack(plain).as_ref(), Some(json));
-            assert_eq!(unpacker.unpack(small).as_ref(), Some(json));
-            assert!(
-                small.len() * 2 < plain.len(),
-                "{} against {}",
-                small.len(),
-                plain.len()
-            );
-        }
+        assert_eq!(packer.pack(&samples), small);
+        assert_eq!(small.len(), 200usize.div_ceil(MEMBERS));
+        assert_eq!(unpacked(&unpacker, &plain), objects);
+        assert_eq!(unpacked(&unpacker, &small), objects);
+
+        let bytes = |blocks: &[(usize, Option<Box<[u8]>>)]| -> usize {
+            let packed = blocks.iter().flat_map(|(_, packed)| packed);
+            packed.map(|packed| packed.len()).sum()
+        };
+        let alone: usize = samples.iter().map(|one| bytes(&packer.pack(&[one]))).sum();
+        assert!(bytes(&small) < bytes(&plain), "a dictionary helps");
+        assert!(bytes(&small) * 3 < alone * 2, "and company does");
+    }
+
+    #[test]
+    fn a_large_object_has_a_block_of_its_own() {
+        let large = "x".repeat(BLOCK_BYTES + 1);
+        let mut packer = Packer::default();
+        let blocks = packer.pack(&["{}", &large, "{}", "", "{}"]);
+        let counts: Vec<usize> = blocks.iter().map(|(count, _)| *count).collect();
+        assert_eq!(counts, [1, 1, 3]);
+        assert_eq!(
+            unpacked(&Unpacker::default(), &blocks),
+            ["{}", &large, "{}", "", "{}"]
+        );
+        assert!(packer.pack(&[]).is_empty());
     }
 
     #[test]
@@ -198,24 +272,35 @@ mod tests {
             let Some(unpacker) = packer.learn(samples) else {
                 continue;
             };
-            let packed = packer.pack("{}").expect("pack");
-            assert_eq!(unpacker.unpack(&packed).as_deref(), Some("{}"));
+            assert_eq!(unpacked(&unpacker, &packer.pack(&["{}"])), ["{}"]);
         }
     }
 
     #[test]
     fn damaged_bytes_are_nothing() {
         let unpacker = Unpacker::default();
-        let whole = Packer::default().pack(&object(1)).expect("pack");
-        assert_eq!(unpacker.unpack(&whole), Some(object(1)));
+        let object = object(1);
+        let (_, whole) = Packer::default().pack(&[&object]).remove(0);
+        let whole = whole.expect("it was packed");
         for length in 0..whole.len() {
-            assert_eq!(unpacker.unpack(&whole[..length]), None, "{length} bytes");
+            assert!(
+                unpacker.unpack(&whole[..length]).is_none(),
+                "{length} bytes"
+            );
         }
         // Of another dictionary, and of nothing that was ever packed.
         for first in [WITH_DICTIONARY, 9] {
             let mut other = whole.clone();
             other[0] = first;
-            assert_eq!(unpacker.unpack(&other), None);
+            assert!(unpacker.unpack(&other).is_none());
+        }
+        for block in [
+            &[][..],
+            &[9],
+            &[1, 5, 0, 0, 0, b'a'],
+            &[1, 1, 0, 0, 0, 0xff],
+        ] {
+            assert_eq!(Block(block.to_vec()).object(0), None, "{block:?}");
         }
     }
 }

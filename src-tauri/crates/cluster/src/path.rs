@@ -39,6 +39,16 @@ impl Scope {
         }
     }
 
+    /// What narrows it beside the namespace, as it is asked.
+    pub fn selector(&self) -> Option<String> {
+        let both: Vec<&str> = [&self.field_selector, &self.label_selector]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        (!both.is_empty()).then(|| both.join(","))
+    }
+
     /// The same scope, narrowed to objects whose fields are such.
     #[must_use]
     pub fn with_fields(mut self, selector: impl Into<String>) -> Self {
@@ -55,7 +65,7 @@ impl Scope {
 }
 
 /// How an answer's objects are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Form {
     /// Whole.
     Full,

@@ -10,13 +10,37 @@ use parking_lot::Mutex;
 use tokio::{sync::Notify, task::JoinHandle, time::sleep};
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::{Scope, Store, StoreWriter};
+use crate::{Kind, Scope, Store, StoreWriter, path::Form};
 
 /// How long a watch lives on after the last one who looked, so that going back is instant.
 const LINGER: Duration = Duration::from_secs(60);
 
-/// What a watch is of: a kind's id and a scope.
-pub(crate) type WatchKey = (String, Scope);
+/// What a watch is of. Two that are equal are one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct WatchKey {
+    /// The kind's id.
+    id: String,
+    /// What its definition may change while the context is open.
+    version: String,
+    namespaced: bool,
+    form: Form,
+    /// The kind as which rows are read: metadata is read in several ways.
+    read_as: &'static str,
+    scope: Scope,
+}
+
+impl WatchKey {
+    pub fn new(kind: &Kind, form: Form, scope: Scope) -> Self {
+        Self {
+            id: kind.info.id.clone(),
+            version: kind.info.version.clone(),
+            namespaced: kind.info.namespaced,
+            form,
+            read_as: kind.definition.kind,
+            scope,
+        }
+    }
+}
 
 /// The running watches of one context.
 pub(crate) struct Registry {
@@ -97,13 +121,41 @@ impl Registry {
             .map(|shared| Arc::clone(&shared.store))
     }
 
-    /// The stores of all running watches of a kind's id, with what each covers; in no order.
-    pub fn running_of(&self, id: &str) -> Vec<(Scope, Arc<Store>)> {
+    /// The stores of all running watches that differ from this one in their scope alone, with what each
+    /// covers; in no order.
+    pub fn running_like(&self, key: &WatchKey) -> Vec<(Scope, Arc<Store>)> {
         let watches = self.watches.lock();
-        let of_kind = watches.running.iter().filter(|((of, _), _)| of == id);
-        of_kind
-            .map(|((_, scope), shared)| (scope.clone(), Arc::clone(&shared.store)))
+        let alike = |other: &WatchKey| {
+            let scope = key.scope.clone();
+            WatchKey {
+                scope,
+                ..other.clone()
+            } == *key
+        };
+        let running = watches.running.iter().filter(|(other, _)| alike(other));
+        running
+            .map(|(key, shared)| (key.scope.clone(), Arc::clone(&shared.store)))
             .collect()
+    }
+
+    /// Every running watch; in no order.
+    pub fn all(&self, title: impl Fn(&str) -> String) -> Vec<wire::WatchInfo> {
+        let watches = self.watches.lock();
+        let info = |(key, shared): (&WatchKey, &Shared)| {
+            let (objects, _) = shared.store.counts();
+            wire::WatchInfo {
+                kind: key.id.clone(),
+                title: title(&key.id),
+                namespace: key.scope.namespace.clone(),
+                selector: key.scope.selector(),
+                metadata: key.form == Form::Metadata,
+                state: shared.store.state(),
+                objects: objects as u64,
+                bytes: shared.store.packed_bytes() as u64,
+                used: shared.users > 0,
+            }
+        };
+        watches.running.iter().map(info).collect()
     }
 
     /// Ends every watch, for good; whoever still reads a store sees why.
@@ -172,7 +224,7 @@ impl WatchHandle {
 
     /// What it covers.
     pub fn scope(&self) -> &Scope {
-        &self.key.1
+        &self.key.scope
     }
 }
 
@@ -188,18 +240,25 @@ impl Drop for WatchHandle {
 mod tests {
     use super::*;
 
+    fn pods() -> WatchKey {
+        WatchKey {
+            id: "pods".into(),
+            version: "v1".into(),
+            namespaced: true,
+            form: Form::Full,
+            read_as: "Pod",
+            scope: Scope::all(),
+        }
+    }
+
     fn acquire(registry: &Arc<Registry>, running: &Arc<()>) -> WatchHandle {
         let running = Arc::clone(running);
-        registry.acquire(
-            ("pods".into(), Scope::all()),
-            resources::definition("", ""),
-            |writer, _| {
-                tokio::spawn(async move {
-                    let _kept = (running, writer);
-                    std::future::pending::<()>().await;
-                })
-            },
-        )
+        registry.acquire(pods(), resources::definition("", ""), |writer, _| {
+            tokio::spawn(async move {
+                let _kept = (running, writer);
+                std::future::pending::<()>().await;
+            })
+        })
     }
 
     async fn until_gone(running: &Arc<()>) -> bool {
@@ -221,7 +280,7 @@ mod tests {
         assert!(Arc::ptr_eq(first.store(), second.store()));
         assert_eq!(Arc::strong_count(&running), 2, "one task for both");
         let scopes: Vec<Scope> = registry
-            .running_of("pods")
+            .running_like(&pods())
             .into_iter()
             .map(|(scope, _)| scope)
             .collect();

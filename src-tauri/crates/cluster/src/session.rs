@@ -4,6 +4,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use kube::Client;
 use parking_lot::Mutex;
+use resources::Printed;
 use tokio::{
     sync::{Notify, watch},
     time::{sleep, timeout},
@@ -14,13 +15,14 @@ use wire::{Connection, ErrorCode, Millis, ServerInfo};
 use crate::{
     Error, Kind, Kinds, Scope, WatchHandle,
     backoff::Backoff,
+    definitions::Definitions,
     discovery::discover,
     link::Link,
     now,
     path::{self, Form},
-    registry::Registry,
+    registry::{Registry, WatchKey},
     split::{ListSplitter, NotAList},
-    transport,
+    transport::{self, Traffic},
     watch::Watcher,
 };
 
@@ -53,6 +55,7 @@ struct Shared {
     cluster: Mutex<Option<Arc<Cluster>>>,
     retry: Notify,
     closed: CancellationToken,
+    traffic: Arc<Traffic>,
 }
 
 impl Shared {
@@ -72,10 +75,9 @@ impl Shared {
 pub struct Cluster {
     context: Arc<str>,
     server: ServerInfo,
-    kinds: Kinds,
+    definitions: Definitions,
     default_namespace: Option<String>,
-    registry: Arc<Registry>,
-    link: Arc<Link>,
+    watches: Watches,
     closed: CancellationToken,
 }
 
@@ -89,6 +91,7 @@ impl Session {
             cluster: Mutex::new(None),
             retry: Notify::new(),
             closed: CancellationToken::new(),
+            traffic: Arc::default(),
         });
         let supervisor = tokio::spawn(supervise(Arc::clone(&shared)));
         Self {
@@ -107,6 +110,11 @@ impl Session {
         self.shared.connection.subscribe()
     }
 
+    /// What has gone between the context and its server; of a server in this process nothing.
+    pub fn traffic(&self) -> &Traffic {
+        &self.shared.traffic
+    }
+
     /// Ends all that belongs to the context; whoever still reads it sees why.
     pub fn close(&self) {
         self.shared.closed.cancel();
@@ -116,7 +124,7 @@ impl Session {
             format!("`{}` was closed", self.shared.context),
         );
         if let Some(cluster) = self.shared.cluster.lock().take() {
-            cluster.registry.close(&error);
+            cluster.watches.registry.close(&error);
         }
         self.shared.connection.send_replace(Connection::Failed {
             since: now(),
@@ -129,7 +137,9 @@ impl Session {
     /// credentials as they are now: the user may have mended them.
     pub fn retry(&self) {
         match self.connected() {
-            Some(cluster) if !cluster.link.is_down() => cluster.registry.retry_all(),
+            Some(cluster) if !cluster.watches.link.is_down() => {
+                cluster.watches.registry.retry_all();
+            }
             Some(_) => self.shared.retry.notify_one(),
             None if matches!(self.connection(), Connection::Failed { .. }) => {
                 self.shared.tell(Connection::Connecting);
@@ -213,7 +223,7 @@ async fn supervise(shared: Arc<Shared>) {
         *connected = Some(Arc::clone(&cluster));
     }
     tracing::info!(context = %shared.context, version = cluster.server.version, "connected");
-    let mut down = cluster.link.downs();
+    let mut down = cluster.watches.link.downs();
     loop {
         let state = match &*down.borrow_and_update() {
             None => Connection::Open {
@@ -236,13 +246,13 @@ async fn supervise(shared: Arc<Shared>) {
 async fn renew(shared: &Shared, cluster: &Cluster) {
     match client(shared).await {
         Ok((client, _)) => {
-            cluster.link.set_client(client);
-            cluster.registry.retry_all();
+            cluster.watches.link.set_client(client);
+            cluster.watches.registry.retry_all();
         }
         Err(error) => {
             let error = wire::Error::from(error);
             tracing::info!(context = %shared.context, code = ?error.code, message = error.message, "cannot renew the connection");
-            cluster.link.lost(&error);
+            cluster.watches.link.lost(&error);
         }
     }
 }
@@ -251,12 +261,13 @@ async fn renew(shared: &Shared, cluster: &Cluster) {
 async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
     let context = &shared.context;
     let configure = Arc::clone(&shared.configure);
+    let traffic = Arc::clone(&shared.traffic);
     // Reads certificates and may run a credential program: not on a thread that serves others.
     let building = tokio::task::spawn_blocking(move || {
         let (client, namespace) = match configure().map_err(Error::Connection)? {
             Way::Network(config) => {
                 let namespace = config.default_namespace.clone();
-                (transport::client(*config), namespace)
+                (transport::client(*config, &traffic), namespace)
             }
             Way::Within(client) => {
                 let namespace = client.default_namespace().to_owned();
@@ -298,23 +309,78 @@ async fn connect(shared: &Shared) -> Result<Cluster, Error> {
             seconds: HELLO_LIMIT.as_secs(),
         })?
         .map_err(|source| failed(context, "connect", source))?;
+    let (link, registry) = (Arc::new(Link::new(client)), Arc::default());
+    let watches = Watches {
+        context: Arc::clone(context),
+        link,
+        registry,
+    };
     Ok(Cluster {
         context: Arc::clone(context),
         server: ServerInfo {
             version: version.git_version,
             platform: version.platform,
         },
-        kinds,
+        definitions: Definitions::follow(watches.clone(), kinds),
         default_namespace,
-        registry: Arc::default(),
-        link: Arc::new(Link::new(client)),
+        watches,
         closed: shared.closed.clone(),
     })
 }
 
-/// By which a watch of a kind's metadata is known beside that of its objects.
-fn metadata_id(kind: &Kind) -> String {
-    format!("{} (metadata)", kind.info.id)
+/// Starts watches of a context, and finds those that run.
+#[derive(Clone)]
+pub(crate) struct Watches {
+    pub context: Arc<str>,
+    pub link: Arc<Link>,
+    pub registry: Arc<Registry>,
+}
+
+impl Watches {
+    pub fn acquire(&self, kind: &Kind, form: Form, scope: Scope) -> WatchHandle {
+        let key = WatchKey::new(kind, form, scope.clone());
+        self.registry
+            .acquire(key, kind.definition, |writer, retry| {
+                let watcher = Watcher {
+                    form,
+                    context: Arc::clone(&self.context),
+                    kind: Arc::clone(&kind.info),
+                    scope,
+                    link: Arc::clone(&self.link),
+                    retry,
+                };
+                tokio::spawn(watcher.run(writer))
+            })
+    }
+
+    fn running(&self, kind: &Kind, form: Form, scope: &Scope) -> Option<Arc<crate::Store>> {
+        self.registry
+            .running(&WatchKey::new(kind, form, scope.clone()))
+    }
+}
+
+/// An object as JSON, asked of the server now.
+pub(crate) async fn get(
+    context: &str,
+    client: &Client,
+    kind: &wire::KindInfo,
+    namespace: Option<&str>,
+    name: &str,
+) -> Result<String, Error> {
+    let what = || match namespace {
+        Some(namespace) => format!("get {} {namespace}/{name}", kind.singular),
+        None => format!("get {} {name}", kind.singular),
+    };
+    let request = path::get(kind, namespace, name)
+        .map_err(|source| failed(context, &what(), kube::Error::HttpError(source)))?;
+    timeout(HELLO_LIMIT, client.request_text(request))
+        .await
+        .map_err(|_| Error::Timeout {
+            context: context.to_owned(),
+            what: what(),
+            seconds: HELLO_LIMIT.as_secs(),
+        })?
+        .map_err(|source| failed(context, &what(), source))
 }
 
 fn failed(context: &str, what: &str, source: kube::Error) -> Error {
@@ -333,12 +399,12 @@ impl Cluster {
 
     /// The client as it is now, for requests that no store answers.
     pub fn client(&self) -> Client {
-        self.link.client()
+        self.watches.link.client()
     }
 
     /// What is known of the way to the server.
     pub(crate) fn link(&self) -> &Link {
-        &self.link
+        &self.watches.link
     }
 
     /// Cancelled once the context is closed.
@@ -351,9 +417,27 @@ impl Cluster {
         &self.server
     }
 
-    /// The kinds that it knows.
-    pub fn kinds(&self) -> &Kinds {
-        &self.kinds
+    /// The kinds that it knows, as far as is known now.
+    pub fn kinds(&self) -> Arc<Kinds> {
+        self.definitions.kinds()
+    }
+
+    /// The kinds, and whenever definitions add, change or remove some.
+    pub fn kinds_changes(&self) -> watch::Receiver<Arc<Kinds>> {
+        self.definitions.kinds_changes()
+    }
+
+    /// What the definition of a custom kind says of its table, and whenever that changes; nothing before
+    /// it is known. Kinds that are not custom have no definition.
+    pub fn printed(&self, kind: &Kind) -> Option<watch::Receiver<Option<Arc<Printed>>>> {
+        kind.is_custom().then(|| self.definitions.printed(kind))
+    }
+
+    /// The same, waited for until it is known, though no longer than that.
+    pub async fn printed_within(&self, kind: &Kind, limit: Duration) -> Option<Arc<Printed>> {
+        let mut printed = self.printed(kind)?;
+        let known = timeout(limit, printed.wait_for(Option::is_some)).await;
+        known.ok()?.ok()?.clone()
     }
 
     /// The namespace that the kubeconfig prefers.
@@ -362,8 +446,9 @@ impl Cluster {
     }
 
     /// The kind of that name.
-    pub fn kind(&self, name: &str) -> Result<&Kind, Error> {
-        self.kinds.find(name).ok_or_else(|| Error::UnknownKind {
+    pub fn kind(&self, name: &str) -> Result<Kind, Error> {
+        let found = self.kinds().find(name).cloned();
+        found.ok_or_else(|| Error::UnknownKind {
             context: self.context.to_string(),
             name: name.into(),
         })
@@ -371,44 +456,40 @@ impl Cluster {
 
     /// A watch of a kind's objects, shared with all who want the same.
     pub fn watch(&self, kind: &Kind, scope: Scope) -> WatchHandle {
-        self.acquire(kind.info.id.clone(), kind, Form::Full, scope)
+        self.watches.acquire(kind, Form::Full, scope)
     }
 
     /// The same of the objects' metadata alone. `kind.definition` reads rows from it.
     pub fn watch_metadata(&self, kind: &Kind, scope: Scope) -> WatchHandle {
-        self.acquire(metadata_id(kind), kind, Form::Metadata, scope)
+        self.watches.acquire(kind, Form::Metadata, scope)
     }
 
-    fn acquire(&self, id: String, kind: &Kind, form: Form, scope: Scope) -> WatchHandle {
-        self.registry
-            .acquire((id, scope.clone()), kind.definition, |writer, retry| {
-                let watcher = Watcher {
-                    form,
-                    context: Arc::clone(&self.context),
-                    kind: Arc::clone(&kind.info),
-                    scope,
-                    link: Arc::clone(&self.link),
-                    retry,
-                };
-                tokio::spawn(watcher.run(writer))
-            })
+    /// Every watch that runs.
+    pub fn running(&self) -> Vec<wire::WatchInfo> {
+        let kinds = self.kinds();
+        let mut running = self.watches.registry.all(|id| {
+            let known = kinds.iter().find(|kind| kind.info.id == id);
+            known.map_or_else(|| id.to_owned(), |kind| kind.info.title.clone())
+        });
+        running.sort_by(|a, b| (&a.title, &a.namespace).cmp(&(&b.title, &b.namespace)));
+        running
     }
 
     /// The store of a watch that runs already.
     pub fn watched(&self, kind: &Kind, scope: &Scope) -> Option<Arc<crate::Store>> {
-        self.registry
-            .running(&(kind.info.id.clone(), scope.clone()))
+        self.watches.running(kind, Form::Full, scope)
     }
 
     /// The store of a watch of metadata that runs already.
     pub fn watched_metadata(&self, kind: &Kind, scope: &Scope) -> Option<Arc<crate::Store>> {
-        self.registry.running(&(metadata_id(kind), scope.clone()))
+        self.watches.running(kind, Form::Metadata, scope)
     }
 
     /// The stores of all watches of a kind's whole objects that run already, with what each covers; in
     /// no order.
     pub fn all_watched(&self, kind: &Kind) -> Vec<(Scope, Arc<crate::Store>)> {
-        self.registry.running_of(&kind.info.id)
+        let key = WatchKey::new(kind, Form::Full, Scope::all());
+        self.watches.registry.running_like(&key)
     }
 
     /// Objects in a scope as JSON texts, asked of the server now, in pages of `limit`.
@@ -458,25 +539,7 @@ impl Cluster {
         namespace: Option<&str>,
         name: &str,
     ) -> Result<String, Error> {
-        let what = || match namespace {
-            Some(namespace) => format!("get {} {namespace}/{name}", kind.info.singular),
-            None => format!("get {} {name}", kind.info.singular),
-        };
-        let failed = |source| Error::Request {
-            context: self.context.to_string(),
-            what: what(),
-            source: Box::new(source),
-        };
-        let request = path::get(&kind.info, namespace, name)
-            .map_err(|source| failed(kube::Error::HttpError(source)))?;
-        timeout(HELLO_LIMIT, self.client().request_text(request))
-            .await
-            .map_err(|_| Error::Timeout {
-                context: self.context.to_string(),
-                what: what(),
-                seconds: HELLO_LIMIT.as_secs(),
-            })?
-            .map_err(failed)
+        get(&self.context, &self.client(), &kind.info, namespace, name).await
     }
 }
 

@@ -141,7 +141,7 @@ async fn what_the_user_mended_counts_when_a_lost_server_is_tried_again() {
     let token = Arc::new(Mutex::new("first"));
     let session = open(&server, &token);
     let cluster = session.cluster().await.expect("connected");
-    let watch = cluster.watch(cluster.kind("namespaces").expect("a kind"), Scope::all());
+    let watch = cluster.watch(&cluster.kind("namespaces").expect("a kind"), Scope::all());
     until(watch.store().states(), |state| *state == ListState::Live).await;
 
     server.accept_only("second");
@@ -172,7 +172,7 @@ async fn a_closed_session_starts_nothing_more() {
     let session = open(&server, &Arc::new(Mutex::new("first")));
     let cluster = session.cluster().await.expect("connected");
     session.close();
-    let watch = cluster.watch(cluster.kind("namespaces").expect("a kind"), Scope::all());
+    let watch = cluster.watch(&cluster.kind("namespaces").expect("a kind"), Scope::all());
     assert!(matches!(
         watch.store().state(),
         ListState::Failed { retry_at: None, .. }

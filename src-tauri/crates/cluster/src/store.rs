@@ -4,6 +4,7 @@
 //! falls behind is told to start over instead of holding the writer up.
 
 mod extras;
+mod portion;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -22,7 +23,7 @@ use wire::{Cell, Health, ListState, Millis};
 use crate::{
     now,
     pack::{Packer, Unpacker, WORTH_A_DICTIONARY},
-    pages::{Pages, Slot},
+    pages::{Moved, Pages, Slot},
 };
 use extras::{AllWanted, Extras, extended};
 
@@ -144,14 +145,17 @@ impl Store {
         let (packed, unpacker) = {
             let inner = self.inner.read();
             let slot = inner.objects.get(&uid)?.packed?;
-            (inner.pages.get(slot).to_vec(), inner.unpacker.clone())
+            let packed = inner.pages.get(slot).to_vec();
+            ((slot.member(), packed), inner.unpacker.clone())
         };
-        unpacker.unpack(&packed)
+        let (member, packed) = packed;
+        unpacker.unpack(&packed)?.object(member).map(Into::into)
     }
 
-    /// The uid of every object, in no order.
-    fn uids(&self) -> Vec<Uid> {
-        self.inner.read().objects.keys().copied().collect()
+    /// The uid of every object, those next to each other that are kept together: whoever reads many
+    /// objects does so in this order.
+    pub fn uids(&self) -> Vec<Uid> {
+        self.inner.read().uids()
     }
 
     /// Objects with their rows, in no order, for as long as `look` wants more. Nothing is held
@@ -164,14 +168,9 @@ impl Store {
     pub fn scan_these(&self, uids: &[Uid], mut look: impl FnMut(&Row, &str) -> ControlFlow<()>) {
         const PORTION: usize = 64;
         for portion in uids.chunks(PORTION) {
-            let (unpacker, packed) = self.inner.read().packed(portion);
-            let mut unpack = unpacker.many();
-            for (row, packed) in packed {
-                if let Some(json) = unpack.unpack(&packed)
-                    && look(&row, &json).is_break()
-                {
-                    return;
-                }
+            let portion = self.inner.read().portion(portion);
+            if portion.each(|row, json| look(row, json)).is_break() {
+                return;
             }
         }
     }
@@ -231,14 +230,16 @@ impl Subscription {
     }
 }
 
-/// A row and its object as it is kept.
-type PackedObject = (Arc<Row>, Vec<u8>);
-
-/// A row and its object, packed, on their way to be kept.
-type ReadRow = (Row, Option<Box<[u8]>>);
+/// Rows and their objects, on their way to be kept.
+struct Read {
+    rows: Vec<Row>,
+    /// The objects, packed together: how many of the rows have theirs in each block, in order. Rows
+    /// without blocks have no objects.
+    blocks: Vec<(usize, Option<Box<[u8]>>)>,
+}
 
 /// Rows that lack a value, and what is wanted instead of what they have.
-type NotWanted = (Vec<ReadRow>, AllWanted);
+type NotWanted = (Read, AllWanted);
 
 /// An object to be written.
 pub(crate) struct Incoming<'a> {
@@ -313,25 +314,27 @@ impl StoreWriter {
     /// them takes.
     pub(crate) fn upsert(&mut self, incoming: &[Incoming<'_>]) {
         let mut wanted = self.store.inner.read().extras.wanted();
-        let mut read: Vec<ReadRow> = incoming
-            .iter()
-            .map(|object| {
-                let packed = self.packer.pack(object.json).ok();
-                let mut row = read_row(self.store.kind, object.json);
-                if !wanted.is_empty() {
-                    row.cells = extended(self.store.kind, &row.cells, &wanted, object.json);
-                }
-                (row, packed)
-            })
-            .collect();
-        while let Err((rows, newer)) = self.put(read, Some(&wanted)) {
+        let objects: Vec<&str> = incoming.iter().map(|object| object.json).collect();
+        let rows = objects.iter().map(|json| {
+            let mut row = read_row(self.store.kind, json);
+            if !wanted.is_empty() {
+                row.cells = extended(self.store.kind, &row.cells, &wanted, json);
+            }
+            row
+        });
+        let mut read = Read {
+            rows: rows.collect(),
+            blocks: self.packer.pack(&objects),
+        };
+        while let Err((unwanted, newer)) = self.put(read, Some(&wanted)) {
             wanted = newer;
-            read = rows;
-            for ((row, _), object) in read.iter_mut().zip(incoming) {
-                row.cells = extended(self.store.kind, &row.cells, &wanted, object.json);
+            read = unwanted;
+            for (row, json) in read.rows.iter_mut().zip(&objects) {
+                row.cells = extended(self.store.kind, &row.cells, &wanted, json);
             }
         }
         self.learn();
+        self.mend();
         if self.listing.is_none() {
             self.packer.rest();
         }
@@ -339,9 +342,12 @@ impl StoreWriter {
 
     /// Writes rows that have no object of their own, such as those of Helm releases.
     pub fn upsert_rows(&mut self, rows: impl IntoIterator<Item = Row>) {
-        let rows = rows.into_iter().map(|row| (row, None)).collect();
+        let read = Read {
+            rows: rows.into_iter().collect(),
+            blocks: Vec::new(),
+        };
         // They have no object of which anything could be asked.
-        let _ = self.put(rows, None);
+        let _ = self.put(read, None);
     }
 
     /// Removes an object, given as the server last sent it.
@@ -352,24 +358,34 @@ impl StoreWriter {
 
     /// Removes objects.
     pub fn remove(&mut self, uids: &[Uid]) {
-        let mut inner = self.store.inner.write();
-        let changes: Vec<Change> = uids.iter().filter_map(|uid| inner.remove(*uid)).collect();
-        inner.tell(&changes);
+        {
+            let mut inner = self.store.inner.write();
+            let changes: Vec<Change> = uids.iter().filter_map(|uid| inner.remove(*uid)).collect();
+            inner.tell(&changes);
+        }
+        self.mend();
+        if self.listing.is_none() {
+            self.packer.rest();
+        }
     }
 
     /// Writes rows that have the wanted values; gives them back if others are wanted by now.
-    fn put(&mut self, read: Vec<ReadRow>, wanted: Option<&AllWanted>) -> Result<(), NotWanted> {
-        let written = read.len();
+    fn put(&mut self, read: Read, wanted: Option<&AllWanted>) -> Result<(), NotWanted> {
+        let written = read.rows.len();
         let mut inner = self.store.inner.write();
         if wanted.is_some_and(|wanted| !inner.extras.are(wanted)) {
             return Err((read, inner.extras.wanted()));
         }
         if let Some(listing) = &mut self.listing {
-            listing.extend(read.iter().map(|(row, _)| row.uid));
+            listing.extend(read.rows.iter().map(|row| row.uid));
         }
+        let slots = inner.keep(&read.blocks);
+        let slots = slots.into_iter().chain(std::iter::repeat(None));
         let changes: Vec<Change> = read
+            .rows
             .into_iter()
-            .filter_map(|(row, packed)| inner.put(row, packed))
+            .zip(slots)
+            .filter_map(|(row, slot)| inner.put(row, slot))
             .collect();
         inner.tell(&changes);
         if changes.len() < written {
@@ -384,41 +400,87 @@ impl StoreWriter {
         if self.packer.has_dictionary() {
             return;
         }
-        let plain: Vec<(Uid, String)> = {
+        let mut plain: Vec<(Uid, String)> = Vec::new();
+        {
             let inner = self.store.inner.read();
             if inner.objects.len() < WORTH_A_DICTIONARY {
                 return;
             }
-            let unpacked = |(uid, stored): (&Uid, &Stored)| {
-                let packed = inner.pages.get(stored.packed?);
-                Some((*uid, inner.unpacker.unpack(packed)?))
-            };
-            inner.objects.iter().filter_map(unpacked).collect()
-        };
+            let all = inner.portion(&inner.uids());
+            let _ = all.each(|row, json| {
+                plain.push((row.uid, json.to_owned()));
+                ControlFlow::Continue(())
+            });
+        }
         let samples: Vec<&str> = plain.iter().map(|(_, json)| json.as_str()).collect();
         let Some(unpacker) = self.packer.learn(&samples) else {
             return;
         };
-        let packed: Vec<(Uid, Option<Box<[u8]>>)> = plain
-            .iter()
-            .map(|(uid, json)| (*uid, self.packer.pack(json).ok()))
-            .collect();
+        let blocks = self.packer.pack(&samples);
         let mut inner = self.store.inner.write();
         inner.unpacker = unpacker;
-        for (uid, packed) in packed {
-            inner.repack(uid, packed.as_deref());
+        let slots = inner.keep(&blocks);
+        for ((uid, _), slot) in plain.iter().zip(slots) {
+            inner.repack(*uid, slot);
+        }
+    }
+
+    /// Packs the objects anew that are left of blocks half of which are gone.
+    fn mend(&mut self) {
+        let worn = {
+            let mut inner = self.store.inner.write();
+            if !inner.pages.has_worn() {
+                return;
+            }
+            let worn = inner.pages.take_worn();
+            let blocks = worn.into_iter().filter_map(|slots| {
+                let packed = inner.pages.get(*slots.first()?).to_vec();
+                Some((slots, packed))
+            });
+            let blocks: Vec<(Vec<Slot>, Vec<u8>)> = blocks.collect();
+            (blocks, inner.unpacker.clone())
+        };
+        let (blocks, unpacker) = worn;
+        let mut unpack = unpacker.many();
+        for (slots, packed) in blocks {
+            let Some(block) = unpack.unpack(&packed) else {
+                continue;
+            };
+            let objects: Option<Vec<&str>> = slots
+                .iter()
+                .map(|slot| block.object(slot.member()))
+                .collect();
+            let Some(objects) = objects else { continue };
+            let uids: Vec<Uid> = objects
+                .iter()
+                .map(|json| read_row(self.store.kind, json).uid)
+                .collect();
+            let packed = self.packer.pack(&objects);
+            let mut inner = self.store.inner.write();
+            let fresh = inner.keep(&packed);
+            for ((uid, old), new) in uids.into_iter().zip(slots).zip(fresh) {
+                let is_there = inner
+                    .objects
+                    .get(&uid)
+                    .is_some_and(|stored| stored.packed == Some(old));
+                match new {
+                    Some(_) if is_there => inner.repack(uid, new),
+                    Some(new) => inner.pages.free(new),
+                    None => {}
+                }
+            }
         }
     }
 }
 
 impl Inner {
     /// Nothing when the row is as it was: then readers need not know.
-    fn put(&mut self, row: Row, packed: Option<Box<[u8]>>) -> Option<Change> {
+    fn put(&mut self, row: Row, packed: Option<Slot>) -> Option<Change> {
         let row = Arc::new(row);
         self.broken += u32::from(row.health == Health::Broken);
         let stored = Stored {
             row: Arc::clone(&row),
-            packed: packed.map(|packed| self.pages.put(&packed)),
+            packed,
         };
         let old = self.objects.insert(row.uid, stored);
         self.leave(old.as_ref().and_then(|old| old.packed));
@@ -441,14 +503,21 @@ impl Inner {
         })
     }
 
-    /// Objects as they are packed, and what unpacks them.
-    fn packed(&self, uids: &[Uid]) -> (Unpacker, Vec<PackedObject>) {
-        let packed = uids.iter().filter_map(|uid| {
-            let stored = self.objects.get(uid)?;
-            let packed = self.pages.get(stored.packed?).to_vec();
-            Some((Arc::clone(&stored.row), packed))
+    /// Keeps blocks; a slot for each of their objects, in order.
+    fn keep(&mut self, blocks: &[(usize, Option<Box<[u8]>>)]) -> Vec<Option<Slot>> {
+        let slots = blocks.iter().flat_map(|(count, packed)| {
+            let first = packed.as_ref().map(|packed| self.pages.put(packed, *count));
+            (0..*count).map(move |member| Some(first?.of_member(member)))
         });
-        (self.unpacker.clone(), packed.collect())
+        slots.collect()
+    }
+
+    fn uids(&self) -> Vec<Uid> {
+        let objects = self.objects.iter();
+        let mut all: Vec<(Option<Slot>, Uid)> =
+            objects.map(|(uid, stored)| (stored.packed, *uid)).collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, uid)| uid).collect()
     }
 
     fn remove(&mut self, uid: Uid) -> Option<Change> {
@@ -462,10 +531,9 @@ impl Inner {
     }
 
     /// The same object, packed anew.
-    fn repack(&mut self, uid: Uid, packed: Option<&[u8]>) {
+    fn repack(&mut self, uid: Uid, packed: Option<Slot>) {
         if let Some(stored) = self.objects.get_mut(&uid) {
-            let old = stored.packed.take();
-            stored.packed = packed.map(|packed| self.pages.put(packed));
+            let old = std::mem::replace(&mut stored.packed, packed);
             self.leave(old);
         }
     }
@@ -481,7 +549,8 @@ impl Inner {
                 .objects
                 .values_mut()
                 .filter_map(|stored| stored.packed.as_mut());
-            slots.for_each(|slot| self.pages.tighten(slot));
+            let mut moved = Moved::default();
+            slots.for_each(|slot| self.pages.tighten(slot, &mut moved));
         }
     }
 

@@ -367,3 +367,65 @@ async fn values_of_secrets_are_masked_whatever_asks_for_them() {
         assert_eq!(row.cells.extra(8).to_cell(), Cell::text("web"));
     }
 }
+
+#[test]
+fn what_is_left_of_a_block_is_packed_anew() {
+    let (store, mut writer) = Store::new(pods());
+    let objects: Vec<String> = (0..=255)
+        .map(|uid| pod(&format!("web-{uid}"), uid, 0))
+        .collect();
+    write(&mut writer, &objects);
+    let whole = store.packed_bytes();
+    // All but every eighth go, one by one and in no order.
+    let mut gone: Vec<(Uid, String)> = store
+        .rows()
+        .iter()
+        .map(|row| (row.uid, row.name.to_string()))
+        .filter(|(_, name)| {
+            !name[4..]
+                .parse::<u32>()
+                .expect("a number")
+                .is_multiple_of(8)
+        })
+        .collect();
+    fastrand::Rng::with_seed(7).shuffle(&mut gone);
+    for (uid, _) in &gone {
+        writer.remove(&[*uid]);
+        assert!(!store.inner.read().pages.has_worn());
+    }
+    assert_eq!(store.rows().len(), 32);
+    for row in store.rows() {
+        let uid: usize = row.name[4..].parse().expect("a number");
+        assert_eq!(store.object(row.uid).as_ref(), Some(&objects[uid]));
+    }
+    assert!(
+        store.packed_bytes() * 2 < whole,
+        "{} of {whole}",
+        store.packed_bytes()
+    );
+}
+
+#[test]
+fn an_object_that_comes_twice_at_once_is_the_last() {
+    let (store, mut writer) = Store::new(pods());
+    write(
+        &mut writer,
+        &[
+            pod("a", 1, 0),
+            pod("b", 2, 0),
+            pod("a", 1, 3),
+            pod("a", 1, 4),
+        ],
+    );
+    let uid = Uid::parse(
+        &store
+            .rows()
+            .iter()
+            .find(|row| row.name == "a")
+            .expect("a")
+            .uid
+            .to_string(),
+    );
+    assert_eq!(store.object(uid), Some(pod("a", 1, 4)));
+    assert_eq!(store.rows().len(), 2);
+}

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use cluster::{Cluster, Counter, Kind, Scope};
+use cluster::{Cluster, Counter, Kind, Kinds, Scope};
 use tokio::{
     sync::Notify,
     time::{MissedTickBehavior, interval},
@@ -30,6 +30,8 @@ struct Part {
     id: String,
     cluster: Arc<Cluster>,
     kind: Kind,
+    /// The context's kinds when this one was found among them.
+    kinds: Arc<Kinds>,
     scope: Scope,
     counting: Option<Counting>,
 }
@@ -83,7 +85,9 @@ impl Counts {
             } else {
                 (id.as_str(), Scope::all())
             };
-            let Ok(kind) = cluster.kind(name) else {
+            let kinds = cluster.kinds();
+            // A definition may bring it later.
+            let Some(kind) = kinds.find(name).cloned() else {
                 continue;
             };
             let scopes = if self.namespaces.is_empty() || !kind.info.namespaced {
@@ -100,6 +104,7 @@ impl Counts {
                     id: id.clone(),
                     cluster: Arc::clone(cluster),
                     kind: kind.clone(),
+                    kinds: Arc::clone(&kinds),
                     scope,
                     counting: None,
                 };
@@ -120,6 +125,7 @@ impl Counts {
     /// Starts counters where no store counts anyway, and ends them where one does.
     fn refresh(&mut self) {
         for part in &mut self.parts {
+            part.find_again();
             part.narrow();
             if part.watched().is_some() {
                 part.counting = None;
@@ -171,6 +177,21 @@ impl Part {
             self.scope.namespace = Some(namespace.to_owned());
             self.counting = None;
         }
+    }
+
+    /// Counts the kind as its definition has it now.
+    fn find_again(&mut self) {
+        let kinds = self.cluster.kinds();
+        if Arc::ptr_eq(&kinds, &self.kinds) {
+            return;
+        }
+        if let Some(kind) = kinds.find(&self.kind.info.id)
+            && kind.info != self.kind.info
+        {
+            self.kind = kind.clone();
+            self.counting = None;
+        }
+        self.kinds = kinds;
     }
 
     /// The objects and the broken ones among them, from a store that is complete.

@@ -28,6 +28,10 @@ pub(crate) fn detail(
 
     // Before the masks: it shows the sizes of a Secret's values, and nothing else of them.
     let mut summary = resources::summarize(kind.definition, &object);
+    let printed = cluster.printed(kind);
+    if let Some(printed) = printed.and_then(|printed| printed.borrow().clone()) {
+        summary.print(&printed, json);
+    }
     summary.in_context(cluster.context());
     let masked = is_secret(&kind.info)
         && !reveal

@@ -1,15 +1,16 @@
 //! The kinds of contexts, as a list and as the tree of the sidebar.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use cluster::Cluster;
+use futures::future::select_all;
 use tokio::{
     sync::Notify,
     time::{sleep, timeout},
 };
 use wire::{
-    ContextError, Error, KindInfo, KindList, ListKinds, ResourceTree, Section, TreeEntry,
-    TreeGroup, TreeRequest,
+    Connection, ContextError, Error, FollowKinds, KindInfo, KindList, KindsItem, ListKinds,
+    ResourceTree, Section, Sink, TreeEntry, TreeGroup, TreeRequest,
 };
 
 use crate::{counts::Counts, releases, sessions::Sessions};
@@ -43,7 +44,6 @@ fn of(cluster: &Cluster) -> Vec<KindInfo> {
 }
 
 pub(crate) async fn tree(sessions: &Sessions, request: TreeRequest) -> Result<ResourceTree, Error> {
-    let mut kinds: Vec<KindInfo> = Vec::new();
     let mut errors = Vec::new();
     let answers = futures::future::join_all(
         request
@@ -55,20 +55,30 @@ pub(crate) async fn tree(sessions: &Sessions, request: TreeRequest) -> Result<Re
     let mut clusters = Vec::new();
     for (context, answer) in answers {
         match answer {
-            Ok(cluster) => {
-                for kind in of(&cluster) {
-                    if !kinds.iter().any(|known| known.id == kind.id) {
-                        kinds.push(kind);
-                    }
-                }
-                clusters.push(cluster);
-            }
+            Ok(cluster) => clusters.push(cluster),
             Err(error) => errors.push(ContextError {
                 context: context.clone(),
                 error,
             }),
         }
     }
+    let kinds = together(&clusters);
+    let counts = if request.counts {
+        count(clusters, &kinds, request.namespaces).await
+    } else {
+        Vec::new()
+    };
+    Ok(ResourceTree {
+        groups: group(kinds, &counts),
+        errors,
+    })
+}
+
+/// The kinds of several clusters, each as the first that has it names it.
+fn together(clusters: &[Arc<Cluster>]) -> Vec<KindInfo> {
+    let mut seen = HashSet::new();
+    let all = clusters.iter().flat_map(|cluster| of(cluster));
+    let mut kinds: Vec<KindInfo> = all.filter(|kind| seen.insert(kind.id.clone())).collect();
     // Kinds that only a later context has go where they belong; equal keys keep their order.
     kinds.sort_by_key(|kind| {
         (
@@ -80,15 +90,67 @@ pub(crate) async fn tree(sessions: &Sessions, request: TreeRequest) -> Result<Re
             },
         )
     });
-    let counts = if request.counts {
-        count(clusters, &kinds, request.namespaces).await
-    } else {
-        Vec::new()
-    };
-    Ok(ResourceTree {
-        groups: group(kinds, &counts),
-        errors,
-    })
+    kinds
+}
+
+/// Tells the kinds whenever a context begins to answer and whenever they change in one. No context waits
+/// for another.
+pub(crate) async fn follow(
+    sessions: &Sessions,
+    request: FollowKinds,
+    mut sink: Sink<KindsItem>,
+) -> Result<(), Error> {
+    let mut contexts = sessions.changes();
+    let mut told: Option<KindsItem> = None;
+    loop {
+        contexts.borrow_and_update();
+        let (mut clusters, mut changes) = (Vec::new(), Vec::new());
+        let (mut errors, mut connecting) = (Vec::new(), Vec::new());
+        for context in &request.contexts {
+            let mut failed = |error| {
+                errors.push(ContextError {
+                    context: context.clone(),
+                    error,
+                });
+            };
+            match sessions.session(context).await {
+                Ok(session) => match (session.connected(), session.connection()) {
+                    (Some(cluster), _) => {
+                        changes.push(cluster.kinds_changes());
+                        clusters.push(cluster);
+                    }
+                    (None, Connection::Failed { error, .. }) => failed(error),
+                    (None, _) => connecting.push(context.clone()),
+                },
+                Err(error) => failed(error),
+            }
+        }
+        let item = KindsItem {
+            tree: ResourceTree {
+                groups: group(together(&clusters), &[]),
+                errors,
+            },
+            connecting,
+        };
+        if told.as_ref() != Some(&item) {
+            sink.send(&item).await?;
+            told = Some(item);
+        }
+        let any = async {
+            if changes.is_empty() {
+                return std::future::pending().await;
+            }
+            let changed = changes.iter_mut().map(|kinds| Box::pin(kinds.changed()));
+            // A context that is closed is among the changes of contexts, too.
+            if select_all(changed).await.0.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = any => {}
+            changed = contexts.changed() => if changed.is_err() { return Ok(()) },
+        }
+    }
 }
 
 async fn count(

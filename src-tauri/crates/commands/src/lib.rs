@@ -6,6 +6,7 @@ mod compare;
 mod contexts;
 mod counts;
 mod detail;
+mod diagnostics;
 mod export;
 mod graphs;
 mod kinds;
@@ -28,12 +29,12 @@ use ::contexts::Sources;
 use wire::{
     CaptureItem, CaptureSnapshot, ChooseRows, ChosenRows, CloseContext, CompareObjects, Comparison,
     CompleteFilter, ContextList, ContextState, ContextStates, Done, Error, ExportTable,
-    ExportedText, FilterCompletions, FollowContexts, FollowCounts, FollowLogs, FollowMap,
-    FollowObject, FollowTree, GetObject, GetRelease, Handlers, KindCounts, KindList, ListChosen,
-    ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail,
-    ObjectItem, ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot,
-    PlaySnapshot, ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable,
-    Sink, TableItem, TreeRequest,
+    ExportedText, FilterCompletions, FollowContexts, FollowCounts, FollowKinds, FollowLogs,
+    FollowMap, FollowObject, FollowTraffic, FollowTree, GetObject, GetRelease, Handlers,
+    KindCounts, KindList, KindsItem, ListChosen, ListContexts, ListKinds, ListNamespaces,
+    ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap, ObjectTree,
+    OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ReleaseDetail, ReleaseList,
+    ResourceTree, SearchItem, SearchRequest, SetTable, Sink, TableItem, TrafficItem, TreeRequest,
 };
 
 pub use snapshot::{Pace, serve::Server};
@@ -139,6 +140,18 @@ impl Handlers for Core {
         sink: Sink<ContextStates>,
     ) -> Result<(), Error> {
         contexts::follow(&self.sessions, sink).await
+    }
+
+    async fn follow_traffic(
+        &self,
+        request: FollowTraffic,
+        sink: Sink<TrafficItem>,
+    ) -> Result<(), Error> {
+        diagnostics::follow(&self.sessions, request, sink).await
+    }
+
+    async fn follow_kinds(&self, request: FollowKinds, sink: Sink<KindsItem>) -> Result<(), Error> {
+        kinds::follow(&self.sessions, request, sink).await
     }
 
     async fn follow_counts(

@@ -63,7 +63,7 @@ pub(crate) async fn candidates(cluster: &cluster::Cluster) -> BTreeSet<String> {
 
 /// The names of all namespaces, from the shared watch of them.
 pub(crate) async fn names(cluster: &cluster::Cluster) -> Result<Vec<String>, Error> {
-    let watch = cluster.watch(cluster.kind("namespaces")?, Scope::all());
+    let watch = cluster.watch(&cluster.kind("namespaces")?, Scope::all());
     let mut states = watch.store().states();
     let settled = states
         .wait_for(|state| !matches!(state, ListState::Connecting | ListState::Listing { .. }));

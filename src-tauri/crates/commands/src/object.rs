@@ -1,6 +1,6 @@
 //! One object: asked for once, or followed.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use cluster::{Cluster, Kind, Scope, Store};
 use resources::Uid;
@@ -11,13 +11,16 @@ use wire::{
 
 use crate::{detail::detail, sessions::Sessions};
 
+/// How long an object of a custom kind waits for the definition, which says what of it is printed.
+const DEFINITION_LIMIT: Duration = Duration::from_secs(1);
+
 /// The connected context of an object, and its kind there.
 pub(crate) async fn locate(
     sessions: &Sessions,
     object: &ObjectRef,
 ) -> Result<(Arc<Cluster>, Kind), Error> {
     let cluster = sessions.cluster(&object.context).await?;
-    let kind = kind_of(&cluster, object)?.clone();
+    let kind = kind_of(&cluster, object)?;
     if kind.info.namespaced && object.namespace.is_none() {
         let message = format!("a {} needs a namespace to be named by", kind.info.singular);
         return Err(Error::new(ErrorCode::BadRequest, message));
@@ -27,10 +30,10 @@ pub(crate) async fn locate(
 
 /// An object's kind in its context. It may be named as kubectl takes it; a group that is named is
 /// never left for another, in which the same name may be another kind's.
-pub(crate) fn kind_of<'a>(cluster: &'a Cluster, object: &ObjectRef) -> Result<&'a Kind, Error> {
+pub(crate) fn kind_of(cluster: &Cluster, object: &ObjectRef) -> Result<Kind, Error> {
     let ObjectRef { group, kind, .. } = object;
     if let Some(kind) = cluster.kinds().of(group, kind) {
-        return Ok(kind);
+        return Ok(kind.clone());
     }
     let name = if group.is_empty() {
         kind.clone()
@@ -43,6 +46,7 @@ pub(crate) fn kind_of<'a>(cluster: &'a Cluster, object: &ObjectRef) -> Result<&'
 /// From the server, as it is now.
 pub(crate) async fn get(sessions: &Sessions, request: GetObject) -> Result<ObjectDetail, Error> {
     let (cluster, kind) = locate(sessions, &request.object).await?;
+    cluster.printed_within(&kind, DEFINITION_LIMIT).await;
     let json = cluster
         .get(
             &kind,
@@ -61,6 +65,7 @@ pub(crate) async fn follow(
 ) -> Result<(), Error> {
     let object = &request.object;
     let (cluster, kind) = locate(sessions, object).await?;
+    cluster.printed_within(&kind, DEFINITION_LIMIT).await;
     let namespace = object.namespace.as_deref();
     let mut shown: Option<String> = None;
     if let Some(json) = known(&cluster, &kind, object) {

@@ -95,6 +95,14 @@ impl Sessions {
         Ok(self.session(context).await?.connected())
     }
 
+    /// The opened contexts, by name.
+    pub fn opened(&self) -> Vec<(String, Arc<Session>)> {
+        let open = self.open.lock();
+        open.iter()
+            .map(|(context, opened)| (context.clone(), Arc::clone(&opened.session)))
+            .collect()
+    }
+
     /// Ends all that belongs to a context; forgets it if it is a snapshot.
     pub fn close(&self, context: &str) {
         let (opened, snapshot) = {

@@ -7,6 +7,7 @@
 
 pub mod cells;
 mod condition;
+mod custom;
 mod json;
 pub mod kind;
 pub mod kinds;
@@ -28,6 +29,10 @@ mod template;
 pub mod time;
 
 pub use cells::{CellRef, Cells};
+pub use custom::{
+    DEFINITION_METADATA,
+    printer::{Printed, PrinterColumn, PrinterType},
+};
 pub use kind::{AGE, ColumnDef, KindDef};
 pub use kinds::{KINDS, definition};
 pub use labels::LabelSelector;

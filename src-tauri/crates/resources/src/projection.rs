@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use wire::{Cell, Quantity, Unit};
 
 use crate::{
+    custom::printer::PrinterType,
     json::{List, Map, Str},
     path::Path,
     time,
@@ -27,6 +28,8 @@ pub enum Projection {
     At(Path),
     /// The object that controls it, as `Kind/name`; of a pod of a Deployment, the Deployment.
     Owner,
+    /// The first value at a place, if it is of the type that a printer column has.
+    Printed(Path, PrinterType),
 }
 
 impl Projection {
@@ -41,6 +44,7 @@ impl Projection {
                 }
             }
             Self::Owner => Cell::text(owner(json).unwrap_or_default()),
+            Self::Printed(path, ty) => path.first(json).map_or(Cell::Empty, |value| ty.cell(value)),
         }
     }
 }
@@ -48,7 +52,7 @@ impl Projection {
 impl fmt::Display for Projection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::At(path) => path.fmt(f),
+            Self::At(path) | Self::Printed(path, _) => path.fmt(f),
             Self::Owner => f.write_str("owner"),
         }
     }

@@ -7,11 +7,11 @@ mod links;
 use serde_json::Value;
 use wire::{Condition, Container, FieldGroup};
 
-pub(crate) use conditions::condition;
+pub(crate) use conditions::{condition, health as condition_health};
 pub(crate) use fields::Fields;
 pub(crate) use links::{cluster_scoped, group_of, link, local};
 
-use crate::{KindDef, look};
+use crate::{KindDef, Printed, PrinterColumn, look};
 
 /// The important things of one object. A [`KindDef::summary`] fills it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,6 +45,18 @@ pub fn summarize(kind: &KindDef, object: &Value) -> Summary {
 }
 
 impl Summary {
+    /// Adds what the definition of a custom resource has printed of it, and is not there already.
+    pub fn print(&mut self, printed: &Printed, json: &str) {
+        let mut fields = Fields::new("");
+        for PrinterColumn { column, value } in &printed.columns {
+            let mut known = self.groups.iter().flat_map(|group| &group.fields);
+            if known.all(|field| !field.label.eq_ignore_ascii_case(&column.title)) {
+                fields.cell(&column.title, value.read(json));
+            }
+        }
+        self.extend_first(fields);
+    }
+
     /// Names the context in every link.
     pub fn in_context(&mut self, context: &str) {
         let fields = self.groups.iter_mut().flat_map(|group| &mut group.fields);

@@ -22,25 +22,25 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 
 impl Columns {
-    /// The kind's own columns (name, namespace and context among them), and those of values that the
-    /// user asked for, each with the number of its projection.
-    pub fn new(own: Vec<Column>, extras: impl IntoIterator<Item = (Column, u32)>) -> Self {
-        let mut cells = 0..;
-        let mut places: Vec<Place> = own
-            .iter()
-            .filter_map(|column| match column.kind {
-                ColumnKind::Name => Some(Place::Name),
-                ColumnKind::Namespace => Some(Place::Namespace),
-                ColumnKind::Context => Some(Place::Context),
-                _ => cells.next().map(Place::Cell),
-            })
-            .collect();
-        let mut columns = own;
-        for (column, number) in extras {
-            columns.push(column);
-            places.push(Place::Extra(number));
+    /// The columns in order: each the kind's own (name, namespace and context among them), or of a value
+    /// that is read beside them, with the number of its projection.
+    pub fn new(columns: impl IntoIterator<Item = (Column, Option<u32>)>) -> Self {
+        let mut result = Self::default();
+        let mut cells = 0;
+        for (column, number) in columns {
+            result.places.push(match (number, column.kind) {
+                (Some(number), _) => Place::Extra(number),
+                (None, ColumnKind::Name) => Place::Name,
+                (None, ColumnKind::Namespace) => Place::Namespace,
+                (None, ColumnKind::Context) => Place::Context,
+                (None, _) => {
+                    cells += 1;
+                    Place::Cell(cells - 1)
+                }
+            });
+            result.columns.push(column);
         }
-        Self { columns, places }
+        result
     }
 
     /// Every column, in order.
@@ -117,8 +117,12 @@ mod tests {
             column("ip", "IP", ColumnKind::Text),
             column("age", "Age", ColumnKind::Time),
         ];
-        let extra = column("label:team", "team", ColumnKind::Text);
-        Columns::new(own, [(extra, 7)])
+        let printed = column("replicas", "Replicas", ColumnKind::Number);
+        let label = column("label:team", "team", ColumnKind::Text);
+        let own = own.into_iter().map(|column| (column, None));
+        let mut columns: Vec<_> = own.chain([(label, Some(7))]).collect();
+        columns.insert(5, (printed, Some(3)));
+        Columns::new(columns)
     }
 
     #[test]
@@ -132,6 +136,7 @@ mod tests {
                 Place::Namespace,
                 Place::Cell(1),
                 Place::Cell(2),
+                Place::Extra(3),
                 Place::Cell(3),
                 Place::Extra(7)
             ]

@@ -107,8 +107,10 @@ fn same(a: &Arc<Row>, b: &Arc<Row>) -> bool {
 
 fn wire_row(id: RowId, item: &Item, contexts: &[String], columns: &Columns) -> TableRow {
     let row = &item.row;
-    let extras = columns.iter().filter_map(|(_, place)| match place {
+    let mut own = row.cells.iter();
+    let cells = columns.iter().filter_map(|(_, place)| match place {
         Place::Extra(number) => Some(row.cells.extra(number).to_cell()),
+        Place::Cell(_) => own.next(),
         _ => None,
     });
     TableRow {
@@ -121,7 +123,7 @@ fn wire_row(id: RowId, item: &Item, contexts: &[String], columns: &Columns) -> T
         created: row.created.map(NonZero::get),
         deleting: row.deleting,
         chosen: false,
-        cells: row.cells.iter().chain(extras).collect(),
+        cells: cells.collect(),
     }
 }
 

@@ -56,7 +56,7 @@ fn columns() -> Columns {
         column("age", ColumnKind::Time),
         column("node", ColumnKind::Text),
     ];
-    Columns::new(own, [])
+    Columns::new(own.into_iter().map(|column| (column, None)))
 }
 
 pub(super) fn contexts() -> Vec<String> {

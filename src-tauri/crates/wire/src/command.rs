@@ -9,12 +9,12 @@ use ts_rs::TS;
 use crate::{
     CaptureItem, CaptureSnapshot, ChooseRows, ChosenRows, CloseContext, CompareObjects, Comparison,
     CompleteFilter, ContextList, ContextState, ContextStates, Error, ErrorCode, ExportTable,
-    ExportedText, FilterCompletions, FollowContexts, FollowCounts, FollowLogs, FollowMap,
-    FollowObject, FollowTree, GetObject, GetRelease, KindCounts, KindList, ListChosen,
-    ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList, ObjectDetail,
-    ObjectItem, ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot,
-    PlaySnapshot, ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable,
-    TableItem, TreeRequest,
+    ExportedText, FilterCompletions, FollowContexts, FollowCounts, FollowKinds, FollowLogs,
+    FollowMap, FollowObject, FollowTraffic, FollowTree, GetObject, GetRelease, KindCounts,
+    KindList, KindsItem, ListChosen, ListContexts, ListKinds, ListNamespaces, ListReleases,
+    LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap, ObjectTree, OpenContext,
+    OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ReleaseDetail, ReleaseList,
+    ResourceTree, SearchItem, SearchRequest, SetTable, TableItem, TrafficItem, TreeRequest,
 };
 
 /// Names a running stream, as chosen by whoever started it; unique while it runs.
@@ -212,6 +212,10 @@ commands! {
         follow_contexts(FollowContexts) -> ContextStates;
         /// Counts of kinds, now and as they change.
         follow_counts(FollowCounts) -> KindCounts;
+        /// Follows what goes between the opened contexts and their servers.
+        follow_traffic(FollowTraffic) -> TrafficItem;
+        /// Follows the kinds of contexts.
+        follow_kinds(FollowKinds) -> KindsItem;
         /// A live table of one kind over any number of contexts.
         open_table(OpenTable) -> TableItem;
         /// One object, now and whenever it changes.

@@ -8,6 +8,7 @@ pub mod choice;
 pub mod command;
 pub mod compare;
 pub mod context;
+mod diagnostics;
 pub mod error;
 pub mod export;
 pub mod filter;
@@ -32,6 +33,7 @@ pub use context::{
     CloseContext, Connection, ContextInfo, ContextList, ContextProblem, ContextState,
     ContextStates, FollowContexts, Hue, ListContexts, OpenContext, ServerInfo,
 };
+pub use diagnostics::{ContextTraffic, FollowTraffic, RequestInfo, TrafficItem, WatchInfo};
 pub use error::{Error, ErrorCode};
 pub use export::{ExportFormat, ExportTable, ExportedText};
 pub use filter::{
@@ -63,5 +65,6 @@ pub use table::{
     RowId, SetTable, SortKey, TableContext, TableGroup, TableItem, TableRow, TableView, Window,
 };
 pub use tree::{
-    FollowCounts, KindCount, KindCounts, ResourceTree, TreeEntry, TreeGroup, TreeRequest,
+    FollowCounts, FollowKinds, KindCount, KindCounts, KindsItem, ResourceTree, TreeEntry,
+    TreeGroup, TreeRequest,
 };

@@ -54,6 +54,23 @@ pub struct ResourceTree {
     pub errors: Vec<ContextError>,
 }
 
+/// Asks for the kinds of the contexts in view now, and again as contexts answer and as definitions add,
+/// change or remove kinds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FollowKinds {
+    /// The contexts' names.
+    pub contexts: Vec<String>,
+}
+
+/// The kinds as they are known now. Each item takes the place of the one before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KindsItem {
+    /// Without counts.
+    pub tree: ResourceTree,
+    /// Contexts whose kinds are not known yet.
+    pub connecting: Vec<String>,
+}
+
 /// Asks for counts of kinds now, and again as they change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct FollowCounts {

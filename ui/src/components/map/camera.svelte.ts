@@ -10,6 +10,8 @@ const MARGIN = 32;
 const READABLE = 0.5;
 /** And smaller than this, a shape is no more than a dot. */
 const VISIBLE = 0.25;
+/** How large what a map is about is shown at least. */
+const COMFORTABLE = 0.8;
 
 export class Camera {
   /** Where the map's origin is on the screen. */
@@ -59,8 +61,11 @@ export class Camera {
     this.moved = true;
   }
 
-  /** Shows all of the map, at most at its own size. */
-  fit(bounds: Box | null): void {
+  /**
+   * Shows all of the map, at most at its own size. Of a map that is about a node, only as much as can
+   * be read well, around that.
+   */
+  fit(bounds: Box | null, about: Box | null = null): void {
     this.moved = false;
     if (bounds === null || this.width === 0 || this.height === 0) return;
     const scale = Math.min(
@@ -68,9 +73,20 @@ export class Camera {
       (this.width - 2 * MARGIN) / bounds.width,
       (this.height - 2 * MARGIN) / bounds.height,
     );
-    this.scale = Math.max(LEAST, scale);
-    this.x = this.width / 2 - (bounds.x + bounds.width / 2) * this.scale;
-    this.y = this.height / 2 - (bounds.y + bounds.height / 2) * this.scale;
+    this.scale = Math.max(about === null ? LEAST : COMFORTABLE, scale);
+    const middle = about ?? bounds;
+    const across = middle.x + middle.width / 2;
+    const down = middle.y + middle.height / 2;
+    this.x = this.#start(bounds.x, bounds.width, across, this.width);
+    this.y = this.#start(bounds.y, bounds.height, down, this.height);
+  }
+
+  /** Where the origin goes so that a point is in the middle of a room, and no room is left empty. */
+  #start(from: number, length: number, point: number, room: number): number {
+    const [begin, end] = [from * this.scale, (from + length) * this.scale];
+    if (end - begin <= room - 2 * MARGIN) return (room - begin - end) / 2;
+    const start = room / 2 - point * this.scale;
+    return Math.min(MARGIN - begin, Math.max(room - MARGIN - end, start));
   }
 
   /** Whether all of a box is in sight. */

@@ -21,6 +21,21 @@ describe('the camera', () => {
     expect(camera.moved).toBe(false);
   });
 
+  it('shows what a map is about large enough to be read, and no room beside the map', () => {
+    const bounds = { x: 0, y: 0, width: 4000, height: 500 };
+    const about = { x: 1900, y: 100, width: 200, height: 40 };
+    camera.fit(bounds, about);
+    expect(camera.scale).toBe(0.8);
+    const middle = camera.toMap({ x: 500, y: 300 });
+    // As high as it is it fits: then all of it is in the middle.
+    expect([Math.round(middle.x), Math.round(middle.y)]).toEqual([2000, 250]);
+    camera.fit(bounds, { ...about, x: 0 });
+    expect(camera.x).toBe(32);
+    camera.fit(bounds, { ...about, x: 3800 });
+    expect(Math.round(camera.x)).toBe(1000 - 32 - 3200);
+    expect(camera.moved).toBe(false);
+  });
+
   it('knows whether it sees all of a box', () => {
     const bounds = { x: 0, y: 0, width: 4000, height: 500 };
     expect(camera.sees(bounds)).toBe(false);

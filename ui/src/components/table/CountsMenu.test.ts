@@ -130,6 +130,23 @@ describe('counts', () => {
     expect(violations.map((each) => each.id)).toEqual([]);
   });
 
+  it('keep their places while the pointer is among them', async () => {
+    const { say } = show([NAMESPACES]);
+    await open();
+    const order = () => all(/^(shop|payments)/).map((each) => words(each).split(' ')[0]);
+    const turned = facet('namespace', [
+      [text('payments'), 2000, 0],
+      [text('shop'), 1000, 0],
+    ]);
+    const panel = document.querySelector('.panel') ?? document.body;
+    await fireEvent.pointerEnter(panel);
+    await say([turned]);
+    expect(order()).toEqual(['shop', 'payments']);
+    expect(button(/^payments/).textContent).toContain('2,000');
+    await fireEvent.pointerLeave(panel);
+    expect(order()).toEqual(['payments', 'shop']);
+  });
+
   it('write what is clicked into the filter, and take it out again', async () => {
     filter = 'web !node=a';
     const { onfilter } = show([STATUS, NAMESPACES, NO_OWNERS]);

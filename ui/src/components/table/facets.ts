@@ -113,3 +113,15 @@ export function valuesOf(facet: Facet, subject: Subject | null, filter: string):
   }
   return [...values.values()];
 }
+
+/** The values in an order that was; those that were not in it come last. */
+export function inOrder(
+  values: readonly CountedValue[],
+  order: readonly string[],
+): readonly CountedValue[] {
+  const place = ({ text }: CountedValue) => {
+    const at = order.indexOf(text);
+    return at < 0 ? order.length : at;
+  };
+  return values.toSorted((a, b) => place(a) - place(b));
+}

@@ -191,7 +191,7 @@ export function useTableKeys(table: TableActions): (event: KeyboardEvent) => voi
     },
     {
       keys: '=',
-      label: 'Compare what is selected, or the object in all open contexts',
+      label: 'Compare, also across contexts',
       group: SELECTION,
       run: () => table.compare(),
     },

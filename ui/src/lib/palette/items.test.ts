@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import type { ContextInfo } from '$lib/wire/generated';
 
-import { paletteItems, type Offered } from './items';
+import { paletteItems, type Item, type Offered } from './items';
 import { DEPLOYMENTS, KINDS } from './kinds.fixture';
 
 const context = (name: string): ContextInfo => ({
@@ -25,7 +25,7 @@ const OFFERED: Offered = {
   namespaces: ['payments', 'shop'],
   actions: [{ id: 'dark', label: 'Theme: dark' }],
   views: [{ id: '3', name: 'Crashing payments', detail: 'Pods' }],
-  objects: { title: 'Pods', matches: [] },
+  objects: [],
 };
 
 const labels = (text: string, offered = OFFERED) =>
@@ -41,14 +41,22 @@ it('starts with the contexts, the views and what can be done', () => {
 });
 
 it('finds kinds, objects, contexts, views, namespaces and actions', () => {
-  const match = { row: 7, name: 'payments-api', detail: 'payments', hue: 'red' as const };
-  const offered = { ...OFFERED, objects: { title: 'Pods', matches: [match] } };
+  const object: Item = {
+    id: 'object 7',
+    group: 'Objects',
+    label: 'payments-api',
+    choice: { do: 'action', id: '' },
+  };
+  const offered = { ...OFFERED, objects: [object] };
   expect(labels('pay', offered)).toEqual([
-    'Pods: payments-api',
+    'Objects: payments-api',
     'Views: Crashing payments',
     'Namespaces: payments',
     'Maps: Map of namespace payments',
   ]);
+  // A part of a kind's name is more likely an object's.
+  expect(labels('ploy', offered)).toEqual(['Objects: payments-api', 'Resources: Deployments']);
+  expect(labels('deploy', offered)[0]).toBe('Resources: Deployments');
   expect(paletteItems('crash', OFFERED)[0]?.choice).toEqual({ do: 'view', id: '3' });
   expect(labels('deploy')).toEqual(['Resources: Deployments']);
   expect(labels('dark')).toEqual(['Actions: Theme: dark']);

@@ -1,5 +1,5 @@
 /** What the palette offers for a text, from what the window knows. Pure, so that it is tested. */
-import type { ContextInfo, Hue } from '$lib/wire/generated';
+import type { ContextInfo, Health, Hue, ObjectRef, TextRange } from '$lib/wire/generated';
 
 import type { NamedKind } from './built-in';
 import {
@@ -20,7 +20,7 @@ export type Choice =
   | { do: 'namespace'; namespace: string }
   | { do: 'map'; namespace: string }
   | { do: 'action'; id: string }
-  | { do: 'object'; row: number }
+  | { do: 'object'; object: ObjectRef }
   | { do: 'view'; id: string }
   | { do: 'command'; command: Command };
 
@@ -33,6 +33,18 @@ export interface Item {
   /** Whether what has the colour is a snapshot, or of one. */
   snapshot?: boolean;
   keys?: string;
+  /** Of an object: where in its name it matches. */
+  marks?: readonly TextRange[];
+  /** Its kind, in the plural. */
+  kind?: string;
+  /** Its namespace. */
+  place?: { text: string; marks: readonly TextRange[] };
+  /** Its context, where that is not plain. */
+  context?: string;
+  health?: Health;
+  status?: string;
+  /** Where inside it the text is. */
+  inside?: { path: string; text: string; at: TextRange; more: string };
   choice: Choice;
   /** What Tab makes of the text, for an item that completes it. */
   completion?: string;
@@ -51,22 +63,14 @@ export interface NamedView {
   detail: string;
 }
 
-export interface ObjectMatch {
-  row: number;
-  name: string;
-  detail: string;
-  hue: Hue;
-  snapshot?: boolean;
-}
-
 export interface Offered {
   kinds: readonly NamedKind[];
   contexts: readonly ContextInfo[];
   namespaces: readonly string[];
   actions: readonly Action[];
   views: readonly NamedView[];
-  /** Objects of the kind in view that the core found for this text. */
-  objects: { title: string; matches: readonly ObjectMatch[] };
+  /** Objects that the core found for this text. */
+  objects: readonly Item[];
 }
 
 const LIMIT = 6;
@@ -84,9 +88,14 @@ function searchItems(text: string, offered: Offered): Item[] {
     query === '' ? [] : bestMatches(offered.namespaces, query, (name) => [name], 4);
   const views = bestMatches(offered.views, query, (view) => [view.name], limit);
   const actions = bestMatches(offered.actions, query, (action) => [action.label], limit);
+  // Who types the beginning of a kind's name means that; a part of it is more likely an object's.
+  const meant = kinds.filter((kind) => begins(kind, query));
+  const kindItems = (some: readonly NamedKind[]) =>
+    some.map((kind) => kindItem(kind, { do: 'kind', kind: kind.id }));
   return [
-    ...kinds.map((kind) => kindItem(kind, { do: 'kind', kind: kind.id })),
-    ...offered.objects.matches.map((match) => objectItem(match, offered.objects.title)),
+    ...kindItems(meant),
+    ...offered.objects,
+    ...kindItems(kinds.filter((kind) => !meant.includes(kind))),
     ...contexts.map((context) => contextItem(context, { do: 'context', context: context.name })),
     ...views.map(({ id, name, detail }): Item => ({
       id: `view ${id}`,
@@ -105,6 +114,11 @@ function searchItems(text: string, offered: Offered): Item[] {
       choice: { do: 'action', id: action.id },
     })),
   ];
+}
+
+function begins({ title, plural, short_names }: NamedKind, query: string): boolean {
+  const names = [title, plural, ...short_names];
+  return names.some((name) => name.toLowerCase().startsWith(query.toLowerCase()));
 }
 
 /** Maps of namespaces, by their names or after the word for a map. */
@@ -177,18 +191,6 @@ function contextItem(context: ContextInfo, choice: Choice): Item {
 
 function namespaceItem(namespace: string, choice: Choice): Item {
   return { id: `namespace ${namespace}`, group: 'Namespaces', label: namespace, choice };
-}
-
-function objectItem(match: ObjectMatch, title: string): Item {
-  return {
-    id: `object ${match.row}`,
-    group: title,
-    label: match.name,
-    detail: match.detail,
-    hue: match.hue,
-    snapshot: match.snapshot ?? false,
-    choice: { do: 'object', row: match.row },
-  };
 }
 
 /** What one would type for a kind in command mode. */

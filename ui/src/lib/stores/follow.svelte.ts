@@ -30,12 +30,9 @@ export function followView(): void {
 
   const answering = $derived(session.contexts.filter(answers).join('\n'));
 
-  // Kubeconfig files change in a terminal, and so do the kinds of a server; one comes back from there.
+  // Kubeconfig files change in a terminal; one comes back from there.
   $effect(() => {
-    const load = () => {
-      void contexts.load();
-      if (answering !== '') void tree.load(split(answering));
-    };
+    const load = () => void contexts.load();
     untrack(() => void contexts.load());
     window.addEventListener('focus', load);
     return () => window.removeEventListener('focus', load);
@@ -43,10 +40,14 @@ export function followView(): void {
 
   $effect(() => {
     const names = split(answering);
-    untrack(() => {
-      void tree.load(names);
-      void namespaces.load(names);
-    });
+    untrack(() => void namespaces.load(names));
+  });
+
+  $effect(() => {
+    const names = split(answering);
+    // Again when the user asks for it.
+    void tree.tries;
+    return untrack(() => tree.followKinds(names));
   });
 
   const counted = $derived(JSON.stringify([split(answering), session.namespaces, countedKinds()]));

@@ -1,96 +1,71 @@
-/**
- * Objects of the kind in view whose row matches a text: a small table of its own, which the core
- * searches, so that the palette finds an object among any number.
- */
-import { request, stream, type StreamHandle } from '$lib/platform/rpc';
-import type { KindInfo, TableRow } from '$lib/wire/generated';
+/** Objects of all kinds in all opened contexts, found in the core as somebody types. */
+import { stream, type StreamHandle } from '$lib/platform/rpc';
+import type { SearchItem, WireError } from '$lib/wire/generated';
 
-const LIMIT = 8;
+/** As many as one looks through before typing on. */
+const LIMIT = 12;
 
-export interface SearchScope {
-  contexts: readonly string[];
-  namespaces: readonly string[];
-  kind: string;
+export interface SearchQuery {
+  text: string;
+  /** Whether to look into the objects, too. */
+  inside: boolean;
 }
 
 export class ObjectSearch {
-  #rows: readonly TableRow[] = $state.raw([]);
-  #kind: KindInfo | null = $state.raw(null);
+  #found: SearchItem | null = $state.raw(null);
+  #error: WireError | null = $state.raw(null);
+  /** Whether the core has not said anything of this text yet. */
+  #asking = $state(false);
   #handle: StreamHandle | null = null;
-  #known = new Map<number, TableRow>();
-  #order: readonly number[] = [];
-  #scope: SearchScope | null = null;
-  #filter = '';
+  #key = '';
 
-  /** The first matches, in the table's order. */
-  get rows(): readonly TableRow[] {
-    return this.#rows;
+  /** What has been found; until the core answers, of the text before. */
+  get found(): SearchItem | null {
+    return this.#found;
   }
 
-  get kind(): KindInfo | null {
-    return this.#kind;
+  get error(): WireError | null {
+    return this.#error;
   }
 
-  /** Searches; an empty text finds nothing. The first search opens the table, later ones change it. */
-  search(scope: SearchScope, filter: string): void {
-    this.#filter = filter.trim();
-    if (this.#filter === '') {
-      this.#rows = [];
-      return;
-    }
-    if (this.#handle && this.#scope && sameScope(this.#scope, scope)) {
-      const stream = this.#handle.id;
-      // A table that ended meanwhile has nothing to change.
-      request('set_table', { stream, filter: this.#filter }).catch(() => undefined);
-      this.#publish();
-      return;
-    }
-    this.#open(scope);
+  /** Whether more is on its way. */
+  get busy(): boolean {
+    return this.#asking || (this.#found !== null && !this.#found.complete);
+  }
+
+  /** Searches for something else; an empty text finds nothing. */
+  search({ text, inside }: SearchQuery): void {
+    const key = text === '' ? '' : JSON.stringify([text, inside]);
+    if (key === this.#key) return;
+    // What was found stays until there is something in its place.
+    const before = this.#found;
+    this.close();
+    this.#key = key;
+    if (text === '') return;
+    this.#found = before;
+    this.#asking = true;
+    this.#handle = stream(
+      'search',
+      { text, inside, limit: LIMIT },
+      {
+        item: (item) => {
+          this.#asking = false;
+          this.#found = item;
+        },
+        end: (error) => {
+          this.#asking = false;
+          this.#error = error;
+        },
+      },
+    );
   }
 
   close(): void {
     this.#handle?.close();
     this.#handle = null;
-    this.#scope = null;
-    this.#known.clear();
-    this.#order = [];
-    this.#rows = [];
-    this.#kind = null;
+    this.#key = '';
+    this.#found = null;
+    this.#error = null;
+    this.#asking = false;
   }
-
-  #open(scope: SearchScope): void {
-    this.close();
-    this.#scope = scope;
-    this.#handle = stream(
-      'open_table',
-      {
-        contexts: [...scope.contexts],
-        namespaces: [...scope.namespaces],
-        kind: scope.kind,
-        filter: this.#filter,
-        window: { start: 0, count: LIMIT },
-      },
-      {
-        item: (item) => {
-          if (item.type === 'reset') {
-            this.#known.clear();
-            this.#kind = item.kind;
-          }
-          for (const row of item.view.rows) this.#known.set(row.id, row);
-          this.#order = item.view.order ?? this.#order;
-          this.#publish();
-        },
-        end: () => this.close(),
-      },
-    );
-  }
-
-  #publish(): void {
-    const rows = this.#order.map((id) => this.#known.get(id)).filter((row) => row !== undefined);
-    this.#rows = this.#filter === '' ? [] : rows.slice(0, LIMIT);
-  }
-}
-
-function sameScope(left: SearchScope, right: SearchScope): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
 }

@@ -1,77 +1,93 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { PODS } from '$lib/palette/kinds.fixture';
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type { TableItem, TableRow, TableView } from '$lib/wire/generated';
+import type { SearchHit, SearchItem } from '$lib/wire/generated';
 
-const close = vi.fn();
-const core = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
-vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...core }));
+const core = vi.hoisted(() => ({ stream: vi.fn(), close: vi.fn() }));
+vi.mock('$lib/platform/rpc', async (original) => ({
+  ...(await original<object>()),
+  stream: core.stream,
+}));
 
 const { ObjectSearch } = await import('./object-search.svelte');
 
-const SCOPE = { contexts: ['prod-eu'], namespaces: [], kind: 'pods' };
-
-const row = (id: number, name: string): TableRow => ({
-  id,
-  context: 'prod-eu',
-  namespace: 'shop',
-  name,
-  uid: `u${id}`,
-  health: 'ok',
-  created: null,
-  deleting: false,
-  cells: [],
+const hit = (name: string): SearchHit => ({
+  object: {
+    context: 'a',
+    group: '',
+    version: 'v1',
+    kind: 'Pod',
+    namespace: 'shop',
+    name,
+    uid: null,
+  },
+  kind: 'pods',
+  title: 'Pods',
+  health: null,
+  status: null,
+  fit: 'begins',
+  in_name: [],
+  in_namespace: [],
+  fields: [],
+  more_fields: 0,
 });
-
-const view = (rows: TableRow[], order: number[]): TableView => ({
-  total: 9,
-  matched: order.length,
-  lines: order.length,
-  broken: 0,
-  start: 0,
-  order,
-  rows,
+const item = (names: string[], complete = true): SearchItem => ({
+  hits: names.map(hit),
+  matched: names.length,
+  searched: 1,
+  waiting: complete ? 0 : 1,
+  unsearched: [],
+  inside: null,
+  complete,
 });
-
-const send = (item: TableItem) =>
-  (core.stream.mock.lastCall?.[2] as StreamHandlers<TableItem>).item(item);
+const handlers = () => core.stream.mock.lastCall?.[2] as StreamHandlers<SearchItem>;
+const names = (search: InstanceType<typeof ObjectSearch>) =>
+  search.found?.hits.map(({ object }) => object.name);
 
 beforeEach(() => {
-  close.mockReset();
-  core.request.mockReset().mockResolvedValue({});
-  core.stream.mockReset().mockReturnValue({ id: 7, close });
+  core.close.mockReset();
+  core.stream.mockReset().mockReturnValue({ id: 1, close: core.close });
 });
 
-it('opens one small table, and changes its filter from then on', () => {
-  const search = new ObjectSearch();
-  search.search(SCOPE, 'cart');
-  expect(core.stream.mock.lastCall?.[1]).toMatchObject({ filter: 'cart', window: { count: 8 } });
-  send({ type: 'reset', seq: 1, kind: PODS, columns: [], view: view([row(1, 'cart-a')], [1]) });
-  expect(search.rows.map(({ name }) => name)).toEqual(['cart-a']);
+describe('a search', () => {
+  it('is one stream for each text; what was found stays until the next answer', () => {
+    const search = new ObjectSearch();
+    search.search({ text: 'we', inside: false });
+    expect(core.stream.mock.lastCall?.slice(0, 2)).toEqual([
+      'search',
+      { text: 'we', inside: false, limit: 12 },
+    ]);
+    expect(search.busy).toBe(true);
+    const first = handlers();
+    first.item(item(['web'], false));
+    expect([names(search), search.busy]).toEqual([['web'], true]);
 
-  search.search(SCOPE, 'cat');
-  expect(core.stream).toHaveBeenCalledOnce();
-  expect(core.request).toHaveBeenCalledWith('set_table', { stream: 7, filter: 'cat' });
-  send({ type: 'patch', seq: 2, view: view([row(2, 'catalog')], [2]) });
-  expect(search.rows.map(({ name }) => name)).toEqual(['catalog']);
-});
+    search.search({ text: 'web-7', inside: false });
+    expect(core.close).toHaveBeenCalledOnce();
+    expect(names(search)).toEqual(['web']);
+    handlers().item(item(['web-7f9']));
+    expect([names(search), search.busy]).toEqual([['web-7f9'], false]);
+  });
 
-it('opens another table for another kind, and none for nothing', () => {
-  const search = new ObjectSearch();
-  search.search(SCOPE, '  ');
-  expect(core.stream).not.toHaveBeenCalled();
-  search.search(SCOPE, 'cart');
-  search.search({ ...SCOPE, kind: 'nodes' }, 'cart');
-  expect(close).toHaveBeenCalledOnce();
-  expect(core.stream).toHaveBeenCalledTimes(2);
-});
+  it('is not asked for twice, and again when it goes inside', () => {
+    const search = new ObjectSearch();
+    search.search({ text: 'web', inside: false });
+    search.search({ text: 'web', inside: false });
+    expect(core.stream).toHaveBeenCalledOnce();
+    search.search({ text: 'web', inside: true });
+    expect(core.stream.mock.lastCall?.[1]).toMatchObject({ inside: true });
+  });
 
-it('finds nothing any more once it is closed', () => {
-  const search = new ObjectSearch();
-  search.search(SCOPE, 'cart');
-  send({ type: 'reset', seq: 1, kind: PODS, columns: [], view: view([row(1, 'cart-a')], [1]) });
-  search.close();
-  expect(search.rows).toEqual([]);
-  expect(close).toHaveBeenCalledOnce();
+  it('finds nothing for nothing, and tells why it ended', () => {
+    const search = new ObjectSearch();
+    search.search({ text: 'web', inside: false });
+    handlers().item(item(['web']));
+    search.search({ text: '', inside: false });
+    expect([search.found, search.busy]).toEqual([null, false]);
+    expect(core.close).toHaveBeenCalledOnce();
+
+    search.search({ text: 'api', inside: false });
+    handlers().end({ code: 'internal', message: 'it broke', hint: null });
+    expect([search.error?.message, search.busy]).toEqual(['it broke', false]);
+  });
 });

@@ -1,7 +1,9 @@
 /** The palette: whether it is open, what was typed, what it offers, and what choosing does. */
 import { formatNumber } from '$lib/format/number';
-import { paletteItems, type Action, type Choice, type Item } from '$lib/palette/items';
 import { isCommand, parseCommand } from '$lib/palette/command';
+import { gaps, hitItem, progress } from '$lib/palette/found';
+import { paletteItems, type Action, type Choice, type Item } from '$lib/palette/items';
+import type { Unsearched } from '$lib/wire/generated';
 
 import { contexts } from './contexts.svelte';
 import { namespaces } from './namespaces.svelte';
@@ -15,11 +17,15 @@ export interface PaletteAction extends Action {
   run: () => void;
 }
 
-const SEARCH_DELAY = 80;
+/** Long enough that a word typed at once is one question. */
+const SEARCH_DELAY = 60;
+/** A single letter matches half the cluster, and means a kind or a context. */
+const SHORTEST = 2;
 
 export class Palette {
   #open = $state(false);
   #text = $state('');
+  #inside = $state(false);
   #actions: readonly PaletteAction[] = $state.raw([]);
   readonly #search = new ObjectSearch();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,22 +49,49 @@ export class Palette {
         name: view.name,
         detail: [view.title, ...(view.contexts ?? [])].join(' · '),
       })),
-      objects: this.#objects,
+      objects: isCommand(this.#text) ? [] : this.#objects,
     }),
   );
 
-  #objects = $derived.by(() => ({
-    title: this.#search.kind?.title ?? session.view.title,
-    matches: this.#search.rows.map((row) => ({
-      row: row.id,
-      name: row.name,
-      detail: [session.contexts.length > 1 ? row.context : null, row.namespace]
-        .filter((part) => part !== null)
-        .join(' / '),
-      hue: contexts.hue(row.context),
-      snapshot: contexts.isSnapshot(row.context),
-    })),
-  }));
+  /** Whether contexts must be told apart. */
+  readonly #several = $derived(
+    contexts.list.filter(({ name }) => ['open', 'stale'].includes(contexts.connection(name).state))
+      .length > 1,
+  );
+
+  readonly #objects: readonly Item[] = $derived(
+    (this.#search.found?.hits ?? []).map((hit) => {
+      const item = hitItem(hit, this.#several);
+      if (item.context === undefined) return item;
+      return {
+        ...item,
+        hue: contexts.hue(item.context),
+        snapshot: contexts.isSnapshot(item.context),
+      };
+    }),
+  );
+
+  /** Whether objects are looked into, too. */
+  get inside(): boolean {
+    return this.#inside;
+  }
+
+  /** Whether more objects may still be found. */
+  get searching(): boolean {
+    return this.#search.busy;
+  }
+
+  /** How the search for objects does, in few words. */
+  get progress(): string {
+    const { error, found } = this.#search;
+    if (error) return error.message;
+    return found === null ? '' : progress(found);
+  }
+
+  /** What could not be looked through. */
+  readonly unsearched: readonly Unsearched[] = $derived(
+    gaps(this.#search.found?.unsearched ?? [], this.#several),
+  );
 
   /** What of a command was not understood. */
   get problem(): string | null {
@@ -101,11 +134,25 @@ export class Palette {
     this.#timer = setTimeout(() => this.#searchObjects(), SEARCH_DELAY);
   }
 
+  /** Takes what is typed before the field has the focus; whether it did. */
+  takes(event: KeyboardEvent): boolean {
+    const { key, target, ctrlKey, metaKey, altKey, isComposing } = event;
+    const elsewhere = target instanceof Element && target.closest('[data-overlay]') !== null;
+    if (!this.#open || elsewhere || isComposing || key.length !== 1) return false;
+    if (ctrlKey || metaKey || altKey) return false;
+    this.type(this.#text + key);
+    event.preventDefault();
+    return true;
+  }
+
+  /** Looks into objects, or no longer. */
+  toggleInside(): void {
+    this.#inside = !this.#inside;
+    this.#searchObjects();
+  }
+
   choose(choice: Choice): void {
-    const row =
-      choice.do === 'object' ? this.#search.rows.find(({ id }) => id === choice.row) : null;
     const view = choice.do === 'view' ? savedViews.find(choice.id) : undefined;
-    const kind = this.#search.kind;
     this.hide();
     switch (choice.do) {
       case 'kind':
@@ -132,25 +179,15 @@ export class Palette {
         this.#actions.find((action) => action.id === choice.id)?.run();
         break;
       case 'object':
-        if (row && kind) {
-          const { context, namespace, name, uid } = row;
-          if (kind.id === 'releases') session.showRelease(context, namespace ?? '', name);
-          else {
-            const { group, version, kind: kindName } = kind;
-            session.openObject({ context, group, version, kind: kindName, namespace, name, uid });
-          }
-        }
+        session.openObject(choice.object);
         break;
     }
   }
 
   #searchObjects(): void {
     const text = this.#text.trim();
-    // A letter or two match half the cluster and mean a kind or a context.
-    const searchable = this.#open && !isCommand(text) && text.length > 2;
-    const { contexts: names, namespaces: chosen, kind } = session;
-    if (names.length === 0) return;
-    this.#search.search({ contexts: names, namespaces: chosen, kind }, searchable ? text : '');
+    const searchable = this.#open && !isCommand(text) && text.length >= SHORTEST;
+    this.#search.search({ text: searchable ? text : '', inside: this.#inside });
   }
 }
 

@@ -2,18 +2,28 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { DEPLOYMENTS, PODS } from '$lib/palette/kinds.fixture';
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type { ContextInfo, KindInfo, OpenTable, TableItem } from '$lib/wire/generated';
+import type {
+  ContextInfo,
+  KindsItem,
+  ObjectRef,
+  SearchItem,
+  SearchRequest,
+} from '$lib/wire/generated';
 
 interface Search {
-  request: OpenTable;
-  handlers: StreamHandlers<TableItem>;
+  request: SearchRequest;
+  handlers: StreamHandlers<SearchItem>;
   closed: boolean;
 }
 const core = vi.hoisted(() => ({ request: vi.fn(), searches: [] as Search[] }));
 vi.mock('$lib/platform/rpc', async (original) => ({
   ...(await original<object>()),
   request: core.request,
-  stream: (_name: string, request: OpenTable, handlers: StreamHandlers<TableItem>) => {
+  stream: (name: string, request: SearchRequest, handlers: StreamHandlers<SearchItem>) => {
+    if (name === 'follow_kinds') {
+      (handlers as unknown as StreamHandlers<KindsItem>).item(kinds());
+      return { id: 0, close: () => undefined };
+    }
     const search = { request, handlers, closed: false };
     core.searches.push(search);
     return { id: core.searches.length, close: () => void (search.closed = true) };
@@ -41,6 +51,15 @@ const context = (name: string): ContextInfo => ({
   snapshot: null,
 });
 
+/** What the server has. */
+function kinds(): KindsItem {
+  const entries = [PODS, DEPLOYMENTS].map((kind) => ({ kind, count: null }));
+  return {
+    tree: { groups: [{ section: 'workloads', group: null, entries }], errors: [] },
+    connecting: [],
+  };
+}
+
 let palette: InstanceType<typeof Palette>;
 const labels = (): string[] => palette.items.map(({ label }) => label);
 
@@ -51,57 +70,50 @@ function choose(label: string): void {
 }
 
 /** Lets the core find one object. */
-function find(kind: KindInfo, name: string): void {
-  const row = {
-    id: 7,
+function find(part: Partial<ObjectRef> & { name: string }, complete = true): void {
+  const object = {
     context: 'prod-eu',
+    group: '',
+    version: 'v1',
+    kind: 'Pod',
     namespace: 'shop',
-    name,
     uid: 'u7',
-    health: 'ok' as const,
-    created: null,
-    deleting: false,
-    cells: [],
+    ...part,
   };
   core.searches.at(-1)?.handlers.item({
-    type: 'reset',
-    seq: 1,
-    kind,
-    columns: [],
-    view: {
-      total: 1,
-      matched: 1,
-      lines: 1,
-      broken: 0,
-      start: 0,
-      order: [7],
-      rows: [row],
-      contexts: [],
-    },
+    hits: [
+      {
+        object,
+        kind: 'pods',
+        title: 'Pods',
+        health: null,
+        status: null,
+        fit: 'exact',
+        in_name: [],
+        in_namespace: [],
+        fields: [],
+        more_fields: 0,
+      },
+    ],
+    matched: 3,
+    searched: 1,
+    waiting: 0,
+    unsearched: [],
+    inside: null,
+    complete,
   });
 }
 
 beforeEach(async () => {
   vi.useFakeTimers();
   core.searches.length = 0;
-  core.request.mockReset().mockImplementation((name: string) =>
-    Promise.resolve(
-      name === 'list_contexts'
-        ? { contexts: [context('prod-eu'), context('staging')], problems: [], searched: [] }
-        : {
-            groups: [
-              {
-                section: 'workloads',
-                group: null,
-                entries: [PODS, DEPLOYMENTS].map((kind) => ({ kind, count: null })),
-              },
-            ],
-            errors: [],
-          },
-    ),
-  );
+  core.request.mockReset().mockResolvedValue({
+    contexts: [context('prod-eu'), context('staging')],
+    problems: [],
+    searched: [],
+  });
   await contexts.load();
-  await tree.load(['prod-eu']);
+  tree.followKinds(['prod-eu']);
   session.selectContext('prod-eu');
   session.showKind('pods');
   session.setNamespaces([]);
@@ -166,17 +178,19 @@ describe('choosing', () => {
 });
 
 describe('objects', () => {
-  it('are searched for once the typing pauses, by three letters or more', () => {
-    palette.type('ch');
+  it('of all kinds are searched for once the typing pauses, by two letters or more', () => {
+    palette.type('c');
     vi.advanceTimersByTime(200);
     expect(core.searches).toHaveLength(0);
     palette.type('che');
     palette.type('chec');
     vi.advanceTimersByTime(200);
     expect(core.searches.map(({ request }) => request)).toMatchObject([
-      { contexts: ['prod-eu'], kind: 'pods', filter: 'chec' },
+      { text: 'chec', inside: false },
     ]);
-    find(PODS, 'checkout');
+    expect(palette.searching).toBe(true);
+    find({ name: 'checkout' });
+    expect([palette.searching, palette.progress]).toEqual([false, '2 more match']);
     choose('checkout');
     expect(session.selected).toMatchObject({ kind: 'Pod', name: 'checkout', uid: 'u7' });
     expect(core.searches[0]?.closed).toBe(true);
@@ -191,14 +205,46 @@ describe('objects', () => {
     expect(core.searches).toHaveLength(0);
   });
 
-  it('that are releases have their own page', () => {
-    session.showKind('releases');
+  it('that were found are no suggestions for a command', () => {
     palette.type('checkout');
     vi.advanceTimersByTime(200);
-    find({ ...PODS, id: 'releases', kind: 'Release', title: 'Releases' }, 'checkout');
+    find({ name: 'checkout' });
+    palette.type(':po');
+    expect(labels()).not.toContain('checkout');
+  });
+
+  it('are looked into when that is wanted, at once', () => {
+    palette.type('proxy');
+    vi.advanceTimersByTime(200);
+    palette.toggleInside();
+    expect(core.searches.at(-1)?.request).toMatchObject({ text: 'proxy', inside: true });
+    expect(palette.inside).toBe(true);
+  });
+
+  it('that are releases have their own page', () => {
+    palette.type('checkout');
+    vi.advanceTimersByTime(200);
+    find({ name: 'checkout', group: 'helm.sh', kind: 'Release' });
     choose('checkout');
     expect(session.release).toEqual({ context: 'prod-eu', namespace: 'shop', name: 'checkout' });
     session.closeRelease();
+  });
+});
+
+describe('what is typed', () => {
+  it('before the field has the focus is not lost, and does nothing else', () => {
+    const press = (key: string, part: KeyboardEventInit = {}) =>
+      palette.takes(new KeyboardEvent('keydown', { key, ...part }));
+    palette.type('po');
+    expect([press('d'), press(' '), press('Enter'), press('k', { ctrlKey: true })]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(palette.text).toBe('pod ');
+    palette.hide();
+    expect(press('d')).toBe(false);
   });
 });
 

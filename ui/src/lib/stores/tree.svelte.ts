@@ -1,16 +1,17 @@
 /**
- * The kinds that the contexts in view know, by section, and how many objects there are of each.
- * The tree itself is asked for when the contexts change; counts come as a stream.
+ * The kinds that the contexts in view know, by section, and how many objects there are of each. Both
+ * come as streams: definitions add and remove kinds at any time.
  */
 import { SvelteMap } from 'svelte/reactivity';
 
 import { BUILT_IN } from '$lib/palette/built-in';
-import { request, stream, toWireError } from '$lib/platform/rpc';
+import { stream } from '$lib/platform/rpc';
 import type {
   ContextError,
   KindCount,
   KindCounts,
   KindInfo,
+  KindsItem,
   ResourceTree,
   TreeGroup,
   WireError,
@@ -18,7 +19,7 @@ import type {
 
 import { lasting } from './lasting';
 
-/** Counts ask a lot of a server that is in trouble. */
+/** They ask a lot of a server that is in trouble. */
 const REOPEN_MS = 5000;
 
 export type TreeState = 'idle' | 'loading' | 'ready' | 'failed';
@@ -29,7 +30,7 @@ export class Tree {
   #state: TreeState = $state('idle');
   #error: WireError | null = $state.raw(null);
   #counts = new SvelteMap<string, KindCount>();
-  #asked = 0;
+  #tries = $state(0);
   /** The contexts whose kinds are shown. */
   #shownOf: readonly string[] = [];
   #countsOf = '';
@@ -85,29 +86,52 @@ export class Tree {
     return known?.title ?? guessTitle(id);
   }
 
+  /** How often the kinds were asked for by hand; whoever follows them begins anew with it. */
+  get tries(): number {
+    return this.#tries;
+  }
+
+  retry(): void {
+    this.#tries += 1;
+  }
+
   /**
-   * Asks for the kinds of these contexts. A later call makes an earlier answer void. What is known
-   * of them stays on screen meanwhile, also where a context only joins others.
+   * Follows the kinds of these contexts until the returned function is called. What is known of them
+   * stays on screen until they are there, also where a context only joins others.
    */
-  async load(contexts: readonly string[]): Promise<void> {
-    const asked = ++this.#asked;
+  followKinds(contexts: readonly string[]): () => void {
     this.#error = null;
     const key = contexts.join('\n');
     const before = this.#answers.get(key) ?? this.#partOf(contexts);
     this.#show(before ?? { groups: [], errors: [] }, contexts);
     this.#state = before ? 'ready' : contexts.length === 0 ? 'idle' : 'loading';
-    if (contexts.length === 0) return;
-    try {
-      const answer = await request('resource_tree', { contexts: [...contexts], counts: false });
-      if (asked !== this.#asked) return;
-      this.#answers.set(key, answer);
+    if (contexts.length === 0) return () => undefined;
+    let known = before !== undefined;
+    const item = ({ tree: answer, connecting }: KindsItem): void => {
+      // Kinds of a part of the contexts are no reason to take away those of all.
+      if (known && connecting.length > 0) return;
+      known ||= connecting.length < contexts.length;
+      if (connecting.length === 0) this.#answers.set(key, answer);
       this.#show(answer, contexts);
-      this.#state = 'ready';
-    } catch (thrown) {
-      if (asked !== this.#asked) return;
-      this.#error = toWireError(thrown);
-      if (!before) this.#state = 'failed';
-    }
+      this.#error = null;
+      this.#state = known ? 'ready' : 'loading';
+    };
+    return lasting(
+      (again) =>
+        stream(
+          'follow_kinds',
+          { contexts: [...contexts] },
+          {
+            item,
+            end: (error) => {
+              this.#error = error;
+              if (!known) this.#state = 'failed';
+              again();
+            },
+          },
+        ),
+      REOPEN_MS,
+    );
   }
 
   /** Follows the counts of these kinds until the returned function is called. */

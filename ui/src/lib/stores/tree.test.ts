@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { DEPLOYMENTS, PODS } from '$lib/palette/kinds.fixture';
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type { KindCounts, KindInfo, ResourceTree } from '$lib/wire/generated';
+import type { KindCounts, KindInfo, KindsItem, ResourceTree } from '$lib/wire/generated';
 
 const rpc = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
 vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
@@ -21,61 +21,78 @@ beforeEach(() => {
   rpc.stream.mockReset().mockReturnValue({ id: 1, close: vi.fn() });
 });
 
+/** Follows the kinds of these contexts; what the core says goes into the handlers. */
+const kindsOf = (tree: InstanceType<typeof Tree>, contexts: string[]) => {
+  const close = tree.followKinds(contexts);
+  return { ...(rpc.stream.mock.lastCall?.[2] as StreamHandlers<KindsItem>), close };
+};
+const known = (...kinds: KindInfo[]): KindsItem => ({ tree: treeOf(...kinds), connecting: [] });
+
 describe('the kinds', () => {
-  it('are those of the contexts that were asked for last', async () => {
+  it('are those of the contexts in view, as they come and go', () => {
     const tree = new Tree();
-    let late: (answer: ResourceTree) => void = () => undefined;
-    rpc.request.mockReturnValueOnce(new Promise((resolve) => (late = resolve)));
-    rpc.request.mockResolvedValueOnce(treeOf(DEPLOYMENTS));
-    const first = tree.load(['slow']);
-    await tree.load(['quick']);
-    late(treeOf(PODS));
-    await first;
+    const { item } = kindsOf(tree, ['a']);
+    expect(tree.state).toBe('loading');
+    item(known(PODS));
+    expect(tree.state).toBe('ready');
+    item(known(PODS, DEPLOYMENTS));
+    expect(tree.kinds).toEqual([PODS, DEPLOYMENTS]);
+    item(known(DEPLOYMENTS));
     expect(tree.kinds).toEqual([DEPLOYMENTS]);
-    expect(tree.state).toBe('ready');
   });
 
-  it('are shown at once when their contexts come back', async () => {
+  it('are shown at once when their contexts come back', () => {
     const tree = new Tree();
-    rpc.request.mockResolvedValueOnce(treeOf(PODS)).mockResolvedValueOnce(treeOf(DEPLOYMENTS));
-    await tree.load(['a']);
-    await tree.load(['b']);
-    rpc.request.mockReturnValueOnce(new Promise(() => undefined));
-    void tree.load(['a']);
+    kindsOf(tree, ['a']).item(known(PODS));
+    kindsOf(tree, ['b']).item(known(DEPLOYMENTS));
+    kindsOf(tree, ['a']);
     expect(tree.kinds).toEqual([PODS]);
     expect(tree.state).toBe('ready');
   });
 
-  it('stay while a context joins, and go when another takes their place', async () => {
+  it('stay while a context joins, and go when another takes their place', () => {
     const tree = new Tree();
-    rpc.request.mockResolvedValueOnce(treeOf(PODS)).mockReturnValue(new Promise(() => undefined));
-    await tree.load(['a']);
-    void tree.load(['a', 'b']);
+    kindsOf(tree, ['a']).item(known(PODS));
+    const { item } = kindsOf(tree, ['a', 'b']);
     expect(tree.kinds).toEqual([PODS]);
     expect(tree.state).toBe('ready');
-    void tree.load(['b']);
+    // Not taken away by what another context has, before this one answers.
+    item({ tree: treeOf(DEPLOYMENTS), connecting: ['a'] });
+    expect(tree.kinds).toEqual([PODS]);
+    kindsOf(tree, ['b']);
     expect(tree.kinds).toEqual([]);
     expect(tree.state).toBe('loading');
   });
 
-  it('fail with what the core says, and keep an older answer', async () => {
+  it('are shown of the contexts that answer while others do not', () => {
     const tree = new Tree();
-    const error = { code: 'timeout', message: 'too late', hint: null };
-    rpc.request.mockRejectedValueOnce(error);
-    await tree.load(['a']);
+    const { item } = kindsOf(tree, ['slow', 'quick']);
+    item({ tree: treeOf(), connecting: ['slow', 'quick'] });
+    expect(tree.state).toBe('loading');
+    item({ tree: treeOf(PODS), connecting: ['slow'] });
+    expect(tree.kinds).toEqual([PODS]);
+    expect(tree.state).toBe('ready');
+  });
+
+  it('fail with what the core says, and keep an older answer', () => {
+    const tree = new Tree();
+    const error = { code: 'timeout', message: 'too late', hint: null } as const;
+    const failing = kindsOf(tree, ['a']);
+    failing.end(error);
+    failing.close();
     expect(tree.state).toBe('failed');
     expect(tree.error).toEqual(error);
-    rpc.request.mockResolvedValueOnce(treeOf(PODS)).mockRejectedValueOnce(error);
-    await tree.load(['a']);
-    await tree.load(['a']);
+    const { item, end, close } = kindsOf(tree, ['a']);
+    item(known(PODS));
+    end(error);
+    close();
     expect(tree.state).toBe('ready');
     expect(tree.kinds).toEqual([PODS]);
   });
 
-  it('have names even where they are not known', async () => {
+  it('have names even where they are not known', () => {
     const tree = new Tree();
-    rpc.request.mockResolvedValueOnce(treeOf(PODS));
-    await tree.load(['a']);
+    kindsOf(tree, ['a']).item(known(PODS));
     expect(tree.idOf('', 'Pod')).toBe('pods');
     expect(tree.idOf('apps', 'Deployment')).toBe('deployment.apps');
     expect(tree.titleOf('pods')).toBe('Pods');

@@ -9,14 +9,24 @@ import { snapshots } from './snapshots.svelte';
 import { sidebar } from './sidebar.svelte';
 import { theme } from './theme.svelte';
 
+const TRAFFIC = 'Mod+Shift+T';
+
+/** What they show in front of the window. */
+export interface Dialogs {
+  help(): void;
+  traffic(): void;
+}
+
 /** Registers them for as long as the calling component lives. */
-export function useWindowShortcuts(showHelp: () => void): void {
-  const all = [...navigation(), ...views(), ...help(showHelp)];
+export function useWindowShortcuts(dialogs: Dialogs): void {
+  const all = [...navigation(), ...views(), ...help(dialogs)];
   useShortcuts(...all.map((shortcut) => ({ ...shortcut, everywhere: true })));
-  $effect(() => untrack(() => palette.offer(...actions(showHelp))));
+  $effect(() => untrack(() => palette.offer(...actions(dialogs))));
 
   $effect(() => {
-    const onkeydown = (event: KeyboardEvent) => shortcuts.dispatch(event);
+    const onkeydown = (event: KeyboardEvent) => {
+      if (!palette.takes(event)) shortcuts.dispatch(event);
+    };
     const onmouseup = (event: MouseEvent) => {
       // The thumb buttons of a mouse.
       if (event.button === 3) session.back();
@@ -83,8 +93,12 @@ function views(): Shortcut[] {
   ];
 }
 
-function help(showHelp: () => void): Shortcut[] {
-  return [{ keys: '?', label: 'Keyboard shortcuts', group: 'Window', run: showHelp }];
+function help(dialogs: Dialogs): Shortcut[] {
+  const group = 'Window';
+  return [
+    { keys: TRAFFIC, label: 'Traffic with servers', group, run: () => dialogs.traffic() },
+    { keys: '?', label: 'Keyboard shortcuts', group, run: () => dialogs.help() },
+  ];
 }
 
 /** Captures what is in view; of several contexts, the first that answers. */
@@ -95,7 +109,7 @@ function captureInView(): void {
   else snapshots.capturing = name;
 }
 
-function actions(showHelp: () => void): PaletteAction[] {
+function actions(dialogs: Dialogs): PaletteAction[] {
   return [
     { id: 'contexts', label: 'Show all contexts', run: () => (session.choosing = true) },
     {
@@ -119,6 +133,12 @@ function actions(showHelp: () => void): PaletteAction[] {
     { id: 'light', label: 'Theme: light', run: () => theme.choose('light') },
     { id: 'dark', label: 'Theme: dark', run: () => theme.choose('dark') },
     { id: 'system', label: 'Theme: like the system', run: () => theme.choose('system') },
-    { id: 'help', label: 'Keyboard shortcuts', keys: '?', run: showHelp },
+    {
+      id: 'traffic',
+      label: 'Diagnostics: traffic with servers',
+      keys: TRAFFIC,
+      run: () => dialogs.traffic(),
+    },
+    { id: 'help', label: 'Keyboard shortcuts', keys: '?', run: () => dialogs.help() },
   ];
 }

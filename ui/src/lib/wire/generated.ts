@@ -531,6 +531,47 @@ list: number,
 states: Array<ContextState>, };
 
 /**
+ * The traffic of a context.
+ */
+export type ContextTraffic = { 
+/**
+ * Its name.
+ */
+context: string, 
+/**
+ * How its connection does.
+ */
+connection: Connection, 
+/**
+ * Requests since it was opened. Of a snapshot, which has no server, there are none.
+ */
+requests: number, 
+/**
+ * Requests in the last minute.
+ */
+requests_per_minute: number, 
+/**
+ * Bytes that came since it was opened, as they came: compressed where the server does so.
+ */
+bytes: number, 
+/**
+ * The same each second, over the last ten.
+ */
+bytes_per_second: number, 
+/**
+ * Answers that are still coming: watches and followed logs.
+ */
+open: number, 
+/**
+ * What is watched, by title and namespace.
+ */
+watches: Array<WatchInfo>, 
+/**
+ * The last requests, the newest first.
+ */
+last: Array<RequestInfo>, };
+
+/**
  * Which of two objects has a line.
  */
 export type DiffChange = "same" | "removed" | "added";
@@ -844,6 +885,16 @@ namespaces?: Array<string>,
 kinds: Array<string>, };
 
 /**
+ * Asks for the kinds of the contexts in view now, and again as contexts answer and as definitions add,
+ * change or remove kinds.
+ */
+export type FollowKinds = { 
+/**
+ * The contexts' names.
+ */
+contexts: Array<string>, };
+
+/**
  * Opens the log of a pod.
  */
 export type FollowLogs = { 
@@ -907,6 +958,15 @@ object: ObjectRef,
  * Show the values of a Secret instead of masks.
  */
 reveal?: boolean, };
+
+/**
+ * Asks what goes between contexts and their servers, now and each second in which it changes.
+ */
+export type FollowTraffic = { 
+/**
+ * The contexts' names, which are opened if they are not; all that are opened when absent.
+ */
+contexts?: Array<string>, };
 
 /**
  * Asks for the tree of an object now, and again as what is in it changes.
@@ -1161,6 +1221,19 @@ kinds: Array<KindInfo>,
  * API groups whose server did not answer discovery.
  */
 unavailable_groups: Array<string>, };
+
+/**
+ * The kinds as they are known now. Each item takes the place of the one before.
+ */
+export type KindsItem = { 
+/**
+ * Without counts.
+ */
+tree: ResourceTree, 
+/**
+ * Contexts whose kinds are not known yet.
+ */
+connecting: Array<string>, };
 
 /**
  * Something that is not in a snapshot.
@@ -1873,6 +1946,27 @@ errors: Array<ContextError>, };
 export type ReleaseStatus = "unknown" | "deployed" | "uninstalled" | "superseded" | "failed" | "uninstalling" | "pending-install" | "pending-upgrade" | "pending-rollback";
 
 /**
+ * A request that was sent.
+ */
+export type RequestInfo = { 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * As in `GET`.
+ */
+method: string, 
+/**
+ * The path, without what was asked of it.
+ */
+path: string, 
+/**
+ * Whether its answer goes on until somebody ends it, as that of a watch does.
+ */
+long: boolean, };
+
+/**
  * The whole tree.
  */
 export type ResourceTree = { 
@@ -2407,6 +2501,15 @@ from: number,
 to: number, };
 
 /**
+ * The traffic of contexts. Each item takes the place of the one before.
+ */
+export type TrafficItem = { 
+/**
+ * Sorted by name.
+ */
+contexts: Array<ContextTraffic>, };
+
+/**
  * One kind in the tree.
  */
 export type TreeEntry = { 
@@ -2515,6 +2618,47 @@ kind: string,
 error: WireError, };
 
 /**
+ * A watch.
+ */
+export type WatchInfo = { 
+/**
+ * The kind's [`crate::KindInfo::id`].
+ */
+kind: string, 
+/**
+ * The kind's title.
+ */
+title: string, 
+/**
+ * The namespace; all when absent.
+ */
+namespace: string | null, 
+/**
+ * What else narrows it, as in `owner=helm`.
+ */
+selector: string | null, 
+/**
+ * Whether it is of the objects' metadata alone.
+ */
+metadata: boolean, 
+/**
+ * How it does.
+ */
+state: ListState, 
+/**
+ * Objects that it holds.
+ */
+objects: number, 
+/**
+ * Bytes that the whole objects take, compressed.
+ */
+bytes: number, 
+/**
+ * Whether somebody looks; without, it lingers for a minute.
+ */
+used: boolean, };
+
+/**
  * The rows of a table that are wanted: those on screen and a few around them.
  */
 export type Window = { 
@@ -2586,6 +2730,10 @@ export interface Streams {
   follow_contexts: { request: FollowContexts; item: ContextStates };
   /** Counts of kinds, now and as they change. */
   follow_counts: { request: FollowCounts; item: KindCounts };
+  /** Follows what goes between the opened contexts and their servers. */
+  follow_traffic: { request: FollowTraffic; item: TrafficItem };
+  /** Follows the kinds of contexts. */
+  follow_kinds: { request: FollowKinds; item: KindsItem };
   /** A live table of one kind over any number of contexts. */
   open_table: { request: OpenTable; item: TableItem };
   /** One object, now and whenever it changes. */

@@ -5,6 +5,7 @@
 
 use std::{
     borrow::Cow,
+    ops::ControlFlow,
     sync::{Arc, Weak},
 };
 
@@ -151,8 +152,7 @@ fn read_all(store: &Weak<Store>) {
                 inner.wake();
                 return;
             }
-            let objects: Vec<Uid> = inner.objects.keys().copied().collect();
-            (inner.extras.wanted(), objects)
+            (inner.extras.wanted(), inner.uids())
         };
         // Whatever is asked for meanwhile needs another round.
         let whole = objects
@@ -171,23 +171,19 @@ fn read_all(store: &Weak<Store>) {
 
 /// Reads some objects; `false` when other values are asked for than when the reading began.
 fn read_portion(store: &Store, wanted: &AllWanted, uids: &[Uid]) -> bool {
-    let (unpacker, packed) = store.inner.read().packed(uids);
-    let mut unpack = unpacker.many();
-    let read: Vec<(Arc<Row>, Arc<Row>)> = packed
-        .into_iter()
-        .filter_map(|(row, packed)| {
-            let json = unpack.unpack(&packed)?;
-            let cells = extended(store.kind, &row.cells, wanted, &json);
-            let changed = cells != row.cells;
-            let new = || {
-                Arc::new(Row {
-                    cells,
-                    ..(*row).clone()
-                })
+    let portion = store.inner.read().portion(uids);
+    let mut read: Vec<(Arc<Row>, Arc<Row>)> = Vec::new();
+    let _ = portion.each(|row, json| {
+        let cells = extended(store.kind, &row.cells, wanted, json);
+        if cells != row.cells {
+            let new = Row {
+                cells,
+                ..(**row).clone()
             };
-            changed.then(new).map(|new| (row, new))
-        })
-        .collect();
+            read.push((Arc::clone(row), Arc::new(new)));
+        }
+        ControlFlow::Continue(())
+    });
     let mut inner = store.inner.write();
     if !inner.extras.are(wanted) {
         return false;

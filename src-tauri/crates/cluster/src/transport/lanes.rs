@@ -78,7 +78,7 @@ impl<C: Clone> Clone for Lanes<C> {
 }
 
 /// Whether the answer goes on until somebody ends it.
-fn is_long(request: &Request<Body>) -> bool {
+pub(super) fn is_long<B>(request: &Request<B>) -> bool {
     request.uri().query().is_some_and(|query| {
         query
             .split('&')

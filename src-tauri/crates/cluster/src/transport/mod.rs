@@ -5,18 +5,24 @@
 //! Everything else (TLS, authentication, headers) is kube's.
 
 mod lanes;
+mod meter;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use hyper_util::{
     client::legacy::{Builder, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
-use kube::{Client, Config, client::ConfigExt};
+use kube::{
+    Client, Config,
+    client::{ClientBuilder, ConfigExt},
+};
 use tower::{BoxError, ServiceBuilder};
 use tower_http::decompression::DecompressionLayer;
 
 use lanes::Lanes;
+use meter::MeterLayer;
+pub use meter::{Rates, Traffic};
 
 /// How long a connection may take to stand.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -28,11 +34,12 @@ const PING_LIMIT: Duration = Duration::from_secs(10);
 const STREAM_WINDOW: u32 = 4 << 20;
 const CONNECTION_WINDOW: u32 = 16 << 20;
 
-/// The client for a configuration. Blocks while a credential program runs.
-pub(crate) fn client(config: Config) -> Result<Client, kube::Error> {
+/// The client for a configuration, whose traffic is counted. Blocks while a credential program runs.
+pub(crate) fn client(config: Config, traffic: &Arc<Traffic>) -> Result<Client, kube::Error> {
+    let meter = MeterLayer(Arc::clone(traffic));
     if config.proxy_url.is_some() {
         // kube knows how to speak to each kind of proxy; through one, HTTP/1.1 will do.
-        return Client::try_from(config);
+        return Ok(ClientBuilder::try_from(config)?.with_layer(&meter).build());
     }
     // On one machine compressing costs more time than it saves.
     let compress = !config.disable_compression && !is_local(&config.cluster_url);
@@ -72,6 +79,7 @@ pub(crate) fn client(config: Config) -> Result<Client, kube::Error> {
         .option_layer(config.auth_layer()?)
         .layer(config.extra_headers_layer()?)
         .layer(DecompressionLayer::new().gzip(compress))
+        .layer(meter)
         .map_err(BoxError::from)
         .service(http);
     Ok(Client::new(service, config.default_namespace))

@@ -79,11 +79,8 @@ impl Gathering {
         let watch = if runs {
             self.cluster.watch(&kind, Scope::all())
         } else if metadata && self.cluster.watched(&kind, &scope).is_none() {
-            let kind = Kind {
-                definition: resources::definition("", ""),
-                ..kind.clone()
-            };
-            self.cluster.watch_metadata(&kind, scope.clone())
+            self.cluster
+                .watch_metadata(&kind.by_metadata(), scope.clone())
         } else {
             self.cluster.watch(&kind, scope.clone())
         };

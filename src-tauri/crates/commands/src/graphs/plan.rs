@@ -94,7 +94,8 @@ pub(super) fn of_object(
     }
     if kind.info.section == Section::Custom {
         let scope = namespace.map_or_else(Scope::all, Scope::namespace);
-        let group = cluster.kinds().iter().filter(|other| {
+        let kinds = cluster.kinds();
+        let group = kinds.iter().filter(|other| {
             // What is in a namespace owns nothing outside it.
             other.info.group == kind.info.group && (namespace.is_none() || other.info.namespaced)
         });
@@ -161,6 +162,6 @@ fn elsewhere(kind: &str, group: &str, name: &str) -> Vec<(&'static str, Scope)> 
 
 /// The kind of exactly that name; a custom one of the same short name is another.
 fn known(cluster: &Cluster, id: &str) -> Option<Kind> {
-    let mut kinds = cluster.kinds().iter();
-    kinds.find(|kind| kind.info.id == id).cloned()
+    let kinds = cluster.kinds();
+    kinds.iter().find(|kind| kind.info.id == id).cloned()
 }

@@ -30,7 +30,7 @@ pub(crate) fn storage_scope() -> Scope {
 
 /// The kind in which releases are kept by default.
 pub(crate) fn storage_kind(cluster: &Cluster) -> Result<Kind, Error> {
-    Ok(cluster.kind("secrets")?.clone())
+    Ok(cluster.kind("secrets")?)
 }
 
 /// The kind of a driver, read as stored revisions.
@@ -41,7 +41,7 @@ pub(super) fn stored_kind(cluster: &Cluster, driver: StorageDriver) -> Result<Ki
     };
     Ok(Kind {
         definition: &STORED,
-        ..cluster.kind(name)?.clone()
+        ..cluster.kind(name)?
     })
 }
 

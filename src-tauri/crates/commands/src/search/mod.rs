@@ -344,7 +344,8 @@ fn hit(ready: &Ready, context: &str, found: &Found, fields: Fields) -> SearchHit
 /// How an object does, where whole objects of its kind are there.
 fn health(ready: &Ready, found: &Found) -> Option<(Health, Option<CompactString>)> {
     let info = &found.subject.info;
-    let kind = ready.cluster.kinds().of(&info.group, &info.kind)?;
+    let kinds = ready.cluster.kinds();
+    let kind = kinds.of(&info.group, &info.kind)?;
     let mut watched = ready.cluster.all_watched(kind).into_iter();
     let row = watched.find_map(|(_, store)| store.row(found.row.uid))?;
     Some((row.health, row.status()))

@@ -253,6 +253,15 @@ impl Ready {
         for (name, error) in &self.plan.unknown {
             gaps.push(gap(context, vec![name.clone()], error));
         }
+        if !self.plan.too_many.is_empty() {
+            let message = format!(
+                "search in `{context}`: {} custom kinds were left out, since all are too many",
+                self.plan.too_many.len()
+            );
+            let error = Error::new(ErrorCode::BadRequest, message)
+                .with_hint("Name a kind before the text, as in `bucket web`.");
+            gaps.push(gap(context, self.plan.too_many.clone(), &error));
+        }
         // Otherwise they are denied in whatever namespace, as far as was seen.
         let somewhere = self.sources.iter().any(|source| {
             source.listed.instead && !matches!(source.state(), ListState::Denied { .. })

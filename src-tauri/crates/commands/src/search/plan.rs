@@ -22,6 +22,10 @@ const SAME_NAMES: &[(&str, &str)] = &[
     ("endpointslices.discovery.k8s.io", "services"),
 ];
 
+/// Each kind costs a watch. There are clusters with thousands of custom ones, of which nobody has asked;
+/// more of them than these are looked through only where they are named.
+const CUSTOM_KINDS: usize = 100;
+
 /// More namespaces than these are not listed one by one.
 pub(super) const NAMESPACES: usize = 8;
 
@@ -37,6 +41,8 @@ pub(super) struct Plan {
     pub whole: bool,
     /// Kinds that were asked for and are not there, as they were named.
     pub unknown: Vec<(String, Error)>,
+    /// The titles of kinds that are too many to be looked through unasked.
+    pub too_many: Vec<String>,
 }
 
 impl Plan {
@@ -56,13 +62,24 @@ impl Plan {
         });
         let only = wanted.only().or((!any).then_some(named));
         let in_text = |id: &String| wanted.ways.iter().any(|way| way.kind.as_ref() == Some(id));
-        let kinds = cluster.kinds().iter().filter(|kind| match &only {
+        let known = cluster.kinds();
+        let kinds = known.iter().filter(|kind| match &only {
             Some(only) => only.contains(&kind.info.id),
             None => is_usual(cluster, kind) || in_text(&kind.info.id),
         });
         let is_release = |id: &String| id == RELEASES;
+        let mut custom = 0;
+        let (kinds, too_many): (Vec<&Kind>, Vec<&Kind>) = kinds.partition(|kind| {
+            let costs = only.is_none() && kind.is_custom() && !in_text(&kind.info.id);
+            custom += usize::from(costs);
+            custom <= CUSTOM_KINDS || !costs || is_watched(cluster, kind)
+        });
         Self {
-            kinds: kinds.cloned().collect(),
+            kinds: kinds.into_iter().cloned().collect(),
+            too_many: too_many
+                .into_iter()
+                .map(|kind| kind.info.title.clone())
+                .collect(),
             releases: only.as_ref().is_none_or(|only| only.iter().any(is_release)),
             whole: asked.inside && only.is_some(),
             only,
@@ -110,14 +127,21 @@ fn is_usual(cluster: &Cluster, kind: &Kind) -> bool {
     let id = &*kind.info.id;
     let same = SAME_NAMES.iter().find(|(other, _)| *other == id);
     let watchable = kind.info.verbs.iter().any(|verb| verb == "watch");
-    let there = |id: &str| cluster.kinds().iter().any(|kind| kind.info.id == id);
-    watchable && !LEFT_OUT.contains(&id) && !same.is_some_and(|(_, id)| there(id))
+    watchable && !LEFT_OUT.contains(&id) && !same.is_some_and(|(_, id)| cluster.kinds().has(id))
+}
+
+/// Whether objects of a kind are there without asking for them.
+fn is_watched(cluster: &Cluster, kind: &Kind) -> bool {
+    !cluster.all_watched(kind).is_empty()
 }
 
 /// Whether a watch has brought the objects, or is about to.
 pub(super) fn is_there(cluster: &Cluster, kind: &Kind, scope: &Scope, whole: bool) -> bool {
     cluster.watched(kind, scope).is_some_and(is_good)
-        || !whole && cluster.watched_metadata(kind, scope).is_some_and(is_good)
+        || !whole
+            && cluster
+                .watched_metadata(&kind.by_metadata(), scope)
+                .is_some_and(is_good)
 }
 
 /// Whether a store has objects, or is about to have them.

@@ -121,12 +121,7 @@ impl Source {
         let watch = if is_whole {
             cluster.watch(kind, scope.clone())
         } else if listed.subject.is_some() {
-            // What a kind's row says is not in the metadata.
-            let kind = Kind {
-                definition: resources::definition("", ""),
-                ..kind.clone()
-            };
-            cluster.watch_metadata(&kind, scope.clone())
+            cluster.watch_metadata(&kind.by_metadata(), scope.clone())
         } else {
             cluster.watch_metadata(kind, scope.clone())
         };

@@ -186,6 +186,28 @@ async fn kinds_namespaces_and_the_limit_narrow() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_very_many_custom_kinds_those_are_looked_through_that_are_named() {
+    let many = (0..130).fold(shop("a"), |context, index| {
+        let (kind, plural) = (format!("Gear{index:03}"), format!("gear{index:03}s"));
+        let object = object(&kind, "shop", "web-gear");
+        context
+            .kind("gears.dev/v1", &kind, &plural, true)
+            .object(object)
+    });
+    let core = core([many]).await;
+    let found = complete(&core, request("web-gear")).await;
+    // One of the hundred is the widget.
+    assert_eq!(found.matched, 99);
+    let [gap] = &*found.unsearched else {
+        panic!("{:?}", found.unsearched)
+    };
+    assert_eq!((gap.kinds.len(), gap.kinds[0].as_str()), (31, "Gear099s"));
+    let found = complete(&core, request("gear129 web-gear")).await;
+    assert_eq!(names(&found), ["Gear129 shop/web-gear"]);
+    assert!(found.unsearched.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_forbidden_and_contexts_that_are_not_there_hold_up_nothing() {
     let forbidden = |kind: &mut snapshot::CapturedKind, namespaces: &[&str]| {
         kind.forbidden = Some("it is forbidden".into());
@@ -368,7 +390,7 @@ async fn the_next_letter_costs_nothing() {
     let cluster = core.sessions.cluster("a").await.expect("a context");
     for kind in ["pods", "deployments", "widgets", "secrets"] {
         let kind = cluster.kind(kind).expect("a kind");
-        let store = cluster.watched_metadata(kind, &Scope::all());
+        let store = cluster.watched_metadata(&kind.by_metadata(), &Scope::all());
         let live = store.is_some_and(|store| store.state() == ListState::Live);
         assert!(live, "{} lingers", kind.info.id);
     }

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use resources::Projection;
+use resources::{ColumnDef, Projection};
 use tables::{Binding, Columns, Filter, Grouping, Place, Query};
 use wire::{
-    Column, ColumnKind, Error, ExtraColumn, FilterProblem, GroupBy, KindInfo, Millis, SetTable,
-    SortKey, Window,
+    Column, ColumnKind, Error, ExtraColumn, FilterProblem, GroupBy, Millis, SetTable, SortKey,
+    Window,
 };
 
-use super::projections::{self, Projections};
+use super::{
+    part::Ready,
+    projections::{self, Projections},
+};
 
 /// What a reader asks, as it was said.
 #[derive(Debug, Clone, Default)]
@@ -69,8 +72,7 @@ impl Asked {
     /// problems; values that cannot be read were refused before ([`check`]).
     pub fn mean(
         &self,
-        kind: &KindInfo,
-        definition: &resources::KindDef,
+        kind: &Ready,
         contexts: &[String],
         numbers: &Projections,
         now: Millis,
@@ -83,7 +85,10 @@ impl Asked {
             }
             number
         };
-        let mut extras = Vec::new();
+        let mut all: Vec<(Column, Option<u32>)> = own_columns(kind, contexts.len() > 1)
+            .into_iter()
+            .map(|(column, value)| (column, value.map(&mut number)))
+            .collect();
         for extra in &self.columns {
             let column = Column {
                 id: extra.id.clone(),
@@ -92,10 +97,10 @@ impl Asked {
                 wide: false,
             };
             if let Ok(value) = projections::parse(&extra.value) {
-                extras.push((column, number(&value)));
+                all.push((column, Some(number(&value))));
             }
         }
-        let columns = Columns::new(own_columns(kind, definition, contexts.len() > 1), extras);
+        let columns = Columns::new(all);
         let mut place = |value: &str| match (columns.place(value), value) {
             (Some(place), _) => Some(place),
             (None, "health") => Some(Place::Health),
@@ -160,11 +165,8 @@ fn put<T>(known: &mut T, given: Option<T>) {
     }
 }
 
-fn own_columns(
-    kind: &KindInfo,
-    definition: &resources::KindDef,
-    several_contexts: bool,
-) -> Vec<Column> {
+/// The columns that every table of a kind has, with what is read for those that rows do not hold.
+fn own_columns(kind: &Ready, several_contexts: bool) -> Vec<(Column, Option<&Projection>)> {
     let own = |id: &str, title: &str, kind| Column {
         id: id.into(),
         title: title.into(),
@@ -172,13 +174,37 @@ fn own_columns(
         wide: false,
     };
     let mut columns = vec![own("name", "Name", ColumnKind::Name)];
-    if kind.namespaced {
+    if kind.info.namespaced {
         columns.push(own("namespace", "Namespace", ColumnKind::Namespace));
     }
     if several_contexts {
         columns.push(own("context", "Context", ColumnKind::Context));
     }
-    columns.extend(definition.columns.iter().map(resources::ColumnDef::column));
+    columns.extend(kind.definition.columns.iter().map(ColumnDef::column));
+    let mut columns: Vec<_> = columns.into_iter().map(|column| (column, None)).collect();
+    if let Some(printed) = &kind.printed {
+        // Before the age, with which every table ends.
+        let at = columns.len().saturating_sub(1);
+        let titled = |title: &str| {
+            let mut titles = printed.columns.iter().map(|printed| &printed.column.title);
+            titles.any(|other| other.eq_ignore_ascii_case(title))
+        };
+        if let Some((state, _)) = columns.iter_mut().find(|(column, _)| column.id == "status") {
+            state.wide = !printed.has_status;
+            // Two of the same heading would not be told apart.
+            if titled(&state.title) {
+                state.title = if titled("State") {
+                    "Condition"
+                } else {
+                    "State"
+                }
+                .into();
+            }
+        }
+        let printed = printed.columns.iter();
+        let printed = printed.map(|printed| (printed.column.clone(), Some(&printed.value)));
+        columns.splice(at..at, printed);
+    }
     columns
 }
 

@@ -87,9 +87,7 @@ impl Look<'_> {
 
     fn columns(&self) -> Columns {
         let (kind, contexts) = (&self.once.kind, &self.once.contexts);
-        let meant = self
-            .asked
-            .mean(&kind.info, kind.definition, contexts, self.projections, 0);
+        let meant = self.asked.mean(kind, contexts, self.projections, 0);
         meant.columns
     }
 
@@ -251,21 +249,23 @@ impl Look<'_> {
             (Place::Extra(_), Some(projection)) => self.count_sampled(&projection),
             (place, _) => self.count(place),
         };
-        let mut found: Vec<(FilterCompletion, String)> = facet
-            .values
-            .into_iter()
-            .filter(|value| !matches!(value.value, Cell::Empty | Cell::Time(_)))
-            .map(|value| {
-                let completion = FilterCompletion {
-                    text: quoted(&value.text),
-                    what: CompletionKind::Value,
-                    shown: Some(value.value),
-                    rows: Some(value.rows),
-                };
-                (completion, value.text)
-            })
-            .collect();
-        found.dedup_by(|(_, one), (_, other)| one == other);
+        let mut found: Vec<(FilterCompletion, String)> = Vec::new();
+        let values = facet.values.into_iter();
+        for value in values.filter(|value| !matches!(value.value, Cell::Empty | Cell::Time(_))) {
+            // One word may stand for several states of health: to the filter it is one.
+            let known = found.iter_mut().find(|(_, text)| *text == value.text);
+            if let Some((completion, _)) = known {
+                completion.rows = completion.rows.map(|rows| rows + value.rows);
+                continue;
+            }
+            let completion = FilterCompletion {
+                text: quoted(&value.text),
+                what: CompletionKind::Value,
+                shown: Some(value.value),
+                rows: Some(value.rows),
+            };
+            found.push((completion, value.text));
+        }
         let ranked = ranked(found, beginning, |(_, text)| text);
         ranked
             .into_iter()

@@ -10,7 +10,7 @@ use wire::{Error, ErrorCode, ListState};
 
 use super::{
     Source,
-    part::{Part, Ready, Subject},
+    part::{self, Part, Ready, Subject},
 };
 use crate::sessions::Sessions;
 
@@ -44,7 +44,7 @@ impl Once {
         for context in &contexts {
             let (context, wake) = (context.clone(), Arc::clone(&wake));
             parts.push(match sessions.session(&context).await {
-                Ok(session) => Part::start(context, session, wake),
+                Ok(session) => Part::start(context, session, &subject.kind, wake),
                 Err(error) => Part::failed(context, error, wake),
             });
         }
@@ -58,7 +58,7 @@ impl Once {
                 break;
             }
         }
-        let Some(kind) = parts.iter().find_map(Part::ready).cloned() else {
+        let Some(kind) = part::agreed(&parts, None) else {
             return Err(failure(&parts));
         };
         for part in &mut parts {

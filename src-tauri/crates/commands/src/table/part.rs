@@ -1,11 +1,14 @@
 //! One context's part of a table: it connects, resolves the kind, and keeps the right sources.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use cluster::{Cluster, Kind, Scope, Session};
+use cluster::{Cluster, Kind, Kinds, Scope, Session};
 use parking_lot::Mutex;
-use resources::KindDef;
-use tokio::sync::Notify;
+use resources::{KindDef, Printed};
+use tokio::{
+    sync::{Notify, watch},
+    time::timeout,
+};
 use tokio_util::task::AbortOnDropHandle;
 use wire::{Connection, Error, ErrorCode, KindInfo, ListState, ObjectRef, TableContext};
 
@@ -14,6 +17,9 @@ use crate::{
     namespaces, object,
     releases::{self, RELEASES, ReleaseFeed},
 };
+
+/// How long the rows of a custom kind wait for its definition.
+const PRINTED_LIMIT: Duration = Duration::from_secs(1);
 
 /// What a table is of, as every part must know it.
 pub(super) struct Subject {
@@ -27,7 +33,7 @@ pub(super) struct Part {
     pub context: String,
     wake: Arc<Notify>,
     stage: Stage,
-    arrived: Arc<Mutex<Option<Arrival>>>,
+    arrived: Arc<Mutex<Vec<Arrival>>>,
     /// Kept so that they end with the part.
     tasks: Vec<AbortOnDropHandle<()>>,
     sources: Vec<Source>,
@@ -53,12 +59,15 @@ pub(super) struct Ready {
     pub kind: Kind,
     pub info: KindInfo,
     pub definition: &'static KindDef,
+    /// What the definition of a custom kind says of its table, if that is known.
+    pub printed: Option<Arc<Printed>>,
 }
 
 /// News from the part's own task.
 enum Arrival {
     Connecting,
-    Connected(Arc<Cluster>),
+    /// The kind as the server has it now, if it has it.
+    Kind(Result<Box<Ready>, Error>),
     Failed {
         error: Error,
         retry_at: Option<wire::Millis>,
@@ -67,9 +76,13 @@ enum Arrival {
 }
 
 impl Part {
-    pub fn start(context: String, session: Arc<Session>, wake: Arc<Notify>) -> Self {
-        let arrived = Arc::new(Mutex::new(None));
-        let task = tokio::spawn(connect(session, Arc::clone(&arrived), Arc::clone(&wake)));
+    pub fn start(context: String, session: Arc<Session>, kind: &str, wake: Arc<Notify>) -> Self {
+        let arrived = Arc::new(Mutex::new(Vec::new()));
+        let news = News {
+            arrived: Arc::clone(&arrived),
+            wake: Arc::clone(&wake),
+        };
+        let task = tokio::spawn(connect(session, kind.to_owned(), news));
         Self {
             context,
             wake,
@@ -101,37 +114,51 @@ impl Part {
 
     /// Takes what has arrived; whether the part's rows must all be read again.
     pub fn refresh(&mut self, subject: &Subject) -> bool {
-        let arrived = self.arrived.lock().take();
-        let again = match arrived {
-            None => false,
-            Some(Arrival::Connecting) => {
+        let arrived = std::mem::take(&mut *self.arrived.lock());
+        let mut again = false;
+        for arrival in arrived {
+            again |= self.take(arrival, subject);
+        }
+        if self.must_fan_out(subject) {
+            self.look_for_namespaces();
+        }
+        again
+    }
+
+    fn take(&mut self, arrival: Arrival, subject: &Subject) -> bool {
+        match arrival {
+            Arrival::Connecting => {
                 self.stage = Stage::Connecting;
                 false
             }
-            Some(Arrival::Failed { error, retry_at }) => {
+            Arrival::Failed { error, retry_at } => {
                 self.stage = Stage::Failed { error, retry_at };
                 false
             }
-            Some(Arrival::Connected(cluster)) => {
-                self.stage = match ready(cluster, subject) {
-                    Ok(ready) => Stage::Ready(ready),
+            Arrival::Kind(kind) => {
+                let same = match (&self.stage, &kind) {
+                    (Stage::Ready(before), Ok(now)) => before.kind.info == now.kind.info,
+                    _ => false,
+                };
+                let had_rows = !same && !self.sources.is_empty();
+                if !same {
+                    self.sources.clear();
+                }
+                self.stage = match kind {
+                    Ok(ready) => Stage::Ready(*ready),
                     Err(error) => Stage::Failed {
                         error,
                         retry_at: None,
                     },
                 };
-                self.rescope(subject)
+                self.rescope(subject) || had_rows
             }
-            Some(Arrival::Namespaces(namespaces)) => {
+            Arrival::Namespaces(namespaces) => {
                 self.fan_out = Some(namespaces);
                 self.looking = false;
                 self.rescope(subject)
             }
-        };
-        if self.must_fan_out(subject) {
-            self.look_for_namespaces();
         }
-        again
     }
 
     /// Makes the sources those that the subject asks for; whether any changed.
@@ -252,70 +279,153 @@ impl Part {
             return;
         };
         self.looking = true;
-        let (cluster, arrived, wake) = (
-            Arc::clone(&ready.cluster),
-            Arc::clone(&self.arrived),
-            Arc::clone(&self.wake),
-        );
+        let cluster = Arc::clone(&ready.cluster);
+        let news = News {
+            arrived: Arc::clone(&self.arrived),
+            wake: Arc::clone(&self.wake),
+        };
         let task = tokio::spawn(async move {
             let found = namespaces::candidates(&cluster).await;
-            *arrived.lock() = Some(Arrival::Namespaces(found));
-            wake.notify_one();
+            news.tell(Arrival::Namespaces(found));
         });
         self.tasks.push(AbortOnDropHandle::new(task));
     }
 }
 
-/// Waits for the context and says how that goes, for as long as it takes.
-async fn connect(session: Arc<Session>, arrived: Arc<Mutex<Option<Arrival>>>, wake: Arc<Notify>) {
-    let tell = |arrival| {
-        *arrived.lock() = Some(arrival);
-        wake.notify_one();
-    };
+/// Where a part's tasks put what they learn.
+struct News {
+    arrived: Arc<Mutex<Vec<Arrival>>>,
+    wake: Arc<Notify>,
+}
+
+impl News {
+    fn tell(&self, arrival: Arrival) {
+        self.arrived.lock().push(arrival);
+        self.wake.notify_one();
+    }
+}
+
+/// Waits for the context and says how that goes, for as long as it takes; then which kind it has of
+/// that name, now and whenever that changes.
+async fn connect(session: Arc<Session>, kind: String, news: News) {
     let mut connections = session.connections();
-    loop {
+    let cluster = loop {
         let connection = connections.borrow_and_update().clone();
         if let Some(cluster) = session.connected() {
-            tell(Arrival::Connected(cluster));
-            return;
+            break cluster;
         }
-        match connection {
+        news.tell(match connection {
             Connection::Failed {
                 error, retry_at, ..
-            } => tell(Arrival::Failed { error, retry_at }),
-            _ => tell(Arrival::Connecting),
-        }
+            } => Arrival::Failed { error, retry_at },
+            _ => Arrival::Connecting,
+        });
         if connections.changed().await.is_err() {
             return;
+        }
+    };
+    if kind == RELEASES {
+        news.tell(Arrival::Kind(releases(cluster).map(Box::new)));
+        return;
+    }
+    let mut kinds = cluster.kinds_changes();
+    loop {
+        let found = kinds.borrow_and_update().find(&kind).cloned();
+        let Some(known) = found.clone() else {
+            let unknown = cluster.kind(&kind).map(drop);
+            if let Err(error) = unknown {
+                news.tell(Arrival::Kind(Err(error.into())));
+            }
+            if kinds.changed().await.is_err() {
+                return;
+            }
+            continue;
+        };
+        let mut printed = cluster.printed(&known);
+        if let Some(printed) = &mut printed {
+            // Columns that come later move those that are there; but rows wait for nothing for long.
+            let _ = timeout(PRINTED_LIMIT, printed.wait_for(Option::is_some)).await;
+        }
+        loop {
+            let ready = Ready {
+                cluster: Arc::clone(&cluster),
+                info: (*known.info).clone(),
+                definition: known.definition,
+                kind: known.clone(),
+                printed: printed
+                    .as_mut()
+                    .and_then(|printed| printed.borrow_and_update().clone()),
+            };
+            news.tell(Arrival::Kind(Ok(Box::new(ready))));
+            if !another(&mut kinds, &mut printed, &kind, &known).await {
+                break;
+            }
         }
     }
 }
 
-fn ready(cluster: Arc<Cluster>, subject: &Subject) -> Result<Ready, Error> {
-    if subject.kind == RELEASES {
-        let kind = releases::storage_kind(&cluster)?;
-        return Ok(Ready {
-            cluster,
-            kind,
-            info: releases::kind_info(),
-            definition: &releases::DEFINITION,
-        });
+/// Waits until something else is to be said of a kind; whether it is the kind that it was.
+async fn another(
+    kinds: &mut watch::Receiver<Arc<Kinds>>,
+    printed: &mut Option<watch::Receiver<Option<Arc<Printed>>>>,
+    name: &str,
+    known: &Kind,
+) -> bool {
+    loop {
+        let columns = async {
+            let changed = match printed.as_mut() {
+                Some(printed) => printed.changed().await.is_ok(),
+                None => false,
+            };
+            if !changed {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = columns => return true,
+            changed = kinds.changed() => {
+                let now = kinds.borrow_and_update();
+                let found = now.find(name);
+                if changed.is_err() || found.is_none_or(|found| found.info != known.info) {
+                    return false;
+                }
+            }
+        }
     }
-    let kind = cluster.kind(&subject.kind)?.clone();
+}
+
+fn releases(cluster: Arc<Cluster>) -> Result<Ready, Error> {
     Ok(Ready {
+        kind: releases::storage_kind(&cluster)?,
         cluster,
-        info: (*kind.info).clone(),
-        definition: kind.definition,
-        kind,
+        info: releases::kind_info(),
+        definition: &releases::DEFINITION,
+        printed: None,
     })
+}
+
+/// The kind that a table of these parts is of, as the first has it that knows it; if that is settled, only
+/// those count that have the same. What its definition says may be known in another context alone.
+pub(super) fn agreed(parts: &[Part], id: Option<&str>) -> Option<Ready> {
+    let ready = || parts.iter().filter_map(Part::ready);
+    let is_settled = |ready: &&Ready| id.is_none_or(|id| ready.info.id == id);
+    let mut kind = ready().find(is_settled)?.clone();
+    let columns = |printed: &&Arc<Printed>| !printed.columns.is_empty();
+    let printed = ready()
+        .filter(|ready| ready.info.id == kind.info.id)
+        .filter_map(|ready| ready.printed.as_ref());
+    if let Some(printed) = printed.clone().find(columns).or(printed.clone().next()) {
+        kind.printed = Some(Arc::clone(printed));
+    }
+    Some(kind)
 }
 
 /// What to watch: everything of the kind, unless the reader or the user's rights say less.
 fn scopes(ready: &Ready, subject: &Subject, fan_out: Option<&BTreeSet<String>>) -> Vec<Scope> {
     if let Some(about) = &subject.about {
         let known = object::kind_of(&ready.cluster, about);
-        let kind = known.map_or(about.kind.as_str(), |kind| kind.info.kind.as_str());
-        return about_scopes(about, kind);
+        let kind = known.map_or_else(|_| about.kind.clone(), |kind| kind.info.kind.clone());
+        return about_scopes(about, &kind);
     }
     let whole = if subject.kind == RELEASES {
         releases::storage_scope()

@@ -68,8 +68,7 @@ impl Selected {
             columns: columns.unwrap_or_default(),
             ..Asked::default()
         };
-        let (info, definition) = (&once.kind.info, once.kind.definition);
-        let meant = asked.mean(info, definition, &once.contexts, projections, now());
+        let meant = asked.mean(&once.kind, &once.contexts, projections, now());
         for source in once.parts.iter_mut().flat_map(Part::sources_mut) {
             source.project(&meant.projections);
         }

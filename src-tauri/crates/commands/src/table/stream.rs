@@ -10,17 +10,19 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 use wire::{
-    Column, Error, Facet, FilterProblem, OpenTable, Sink, TableContext, TableItem, TableView,
+    Column, Error, Facet, FilterProblem, KindInfo, ListState, OpenTable, Sink, TableContext,
+    TableItem, TableView,
 };
 
 use super::{
     Control, Tables, Wishes,
     asked::{Asked, Meant},
     chosen::{Chosen, Left},
-    part::{Part, Ready, Subject},
+    part::{self, Part, Ready, Subject},
 };
 
-/// Changes are gathered for this long before they are sent; what the reader asks for is not.
+/// Changes are gathered for this long before they are sent; the first rows, and what the reader asks for,
+/// are not.
 const COALESCE: Duration = Duration::from_millis(60);
 /// What needs a look at all rows, such as counts, is done no more often than this.
 const SELDOM: Duration = Duration::from_millis(500);
@@ -37,7 +39,7 @@ pub(super) async fn run(
     let parts = contexts.into_iter().zip(sessions);
     let parts = parts
         .map(|(context, session)| match session {
-            Ok(session) => Part::start(context, session, Arc::clone(&wake)),
+            Ok(session) => Part::start(context, session, &request.kind, Arc::clone(&wake)),
             Err(error) => Part::failed(context, error, Arc::clone(&wake)),
         })
         .collect();
@@ -113,6 +115,7 @@ struct Counts {
 
 /// What the reader knows beside the rows.
 struct Sent {
+    kind: Option<KindInfo>,
     /// None before the kind is known.
     columns: Option<Vec<Column>>,
     counts: Told,
@@ -161,7 +164,7 @@ impl Table {
             if let Some(item) = self.next_item() {
                 sink.send(&item).await?;
             }
-            let quiet_until = Instant::now() + COALESCE;
+            let quiet_until = Instant::now() + self.pause();
             let due = self.due();
             tokio::select! {
                 () = wake.notified() => tokio::select! {
@@ -241,36 +244,34 @@ impl Table {
         }
     }
 
-    /// The first context that knows the kind decides what the table is of; whether that was now.
+    /// The first context that knows the kind decides what the table is of; whether that was now, or the
+    /// kind is another than it was.
     fn settle_kind(&mut self) -> bool {
-        let mut settled = false;
+        let id = self.kind.as_ref().map(|kind| kind.info.id.as_str());
+        let Some(kind) = part::agreed(&self.parts, id) else {
+            return false;
+        };
         for part in &mut self.parts {
-            let Some(ready) = part.ready() else { continue };
-            match &self.kind {
-                None => {
-                    self.kind = Some(ready.clone());
-                    settled = true;
-                }
-                Some(kind) if kind.info.id != ready.info.id => {
-                    let kind = kind.info.clone();
-                    part.mismatch(&kind);
-                }
-                Some(_) => {}
+            if part
+                .ready()
+                .is_some_and(|ready| ready.info.id != kind.info.id)
+            {
+                part.mismatch(&kind.info);
             }
         }
-        settled
+        let before = self.kind.as_ref();
+        let news =
+            before.is_none_or(|before| before.info != kind.info || before.printed != kind.printed);
+        self.kind = Some(kind);
+        news
     }
 
     /// Finds out what is asked.
     fn mean(&mut self) {
         let Some(kind) = &self.kind else { return };
-        let meant = self.asked.mean(
-            &kind.info,
-            kind.definition,
-            &self.contexts,
-            &self.tables.projections,
-            now(),
-        );
+        let meant = self
+            .asked
+            .mean(kind, &self.contexts, &self.tables.projections, now());
         self.problems.clone_from(&meant.problems);
         self.meant = Some(meant);
     }
@@ -325,6 +326,21 @@ impl Table {
         true
     }
 
+    /// How long changes are gathered: not at all where nothing is on screen yet.
+    fn pause(&self) -> Duration {
+        let on_its_way = |context: &TableContext| {
+            matches!(
+                context.state,
+                ListState::Connecting | ListState::Listing { .. }
+            )
+        };
+        let waiting = self
+            .sent
+            .as_ref()
+            .is_none_or(|sent| sent.counts.total == 0 && sent.contexts.iter().any(on_its_way));
+        if waiting { Duration::ZERO } else { COALESCE }
+    }
+
     /// When something is to be done although nothing happens.
     fn due(&self) -> Option<Instant> {
         let look = self.shown.as_ref()?;
@@ -344,10 +360,12 @@ impl Table {
     fn next_item(&mut self) -> Option<TableItem> {
         let contexts: Vec<TableContext> = self.parts.iter().map(Part::state).collect();
         let columns = self.shown.as_ref().map(|look| look.view.columns().all());
+        let kind = self.kind.as_ref().map(|kind| &kind.info);
         let reset = self
             .sent
             .as_ref()
-            .is_none_or(|sent| sent.columns.as_deref() != columns);
+            .is_none_or(|sent| sent.columns.as_deref() != columns || sent.kind.as_ref() != kind);
+        let kind = kind.cloned();
         let columns = columns.map(<[Column]>::to_vec);
         let mut view = match &mut self.shown {
             None => TableView::default(),
@@ -372,6 +390,7 @@ impl Table {
         let seq = self.seq;
         self.seq = self.seq.wrapping_add(1);
         self.sent = Some(Sent {
+            kind: kind.clone(),
             columns: columns.clone(),
             counts,
             contexts,
@@ -381,7 +400,7 @@ impl Table {
         Some(if reset {
             TableItem::Reset {
                 seq,
-                kind: self.kind.as_ref().map(|kind| kind.info.clone()),
+                kind,
                 columns: columns.unwrap_or_default(),
                 view,
             }

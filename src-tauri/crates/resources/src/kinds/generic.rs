@@ -1,4 +1,4 @@
-//! A kind that is not in the table: what every object has.
+//! No kind in particular: what every object has.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use wire::{Health, Section};
 
 use crate::{AGE, KindDef, Malformed, Row, Summary, json, meta::Meta};
 
-/// Name, namespace and age. Its health is not judged: what its conditions mean is its own.
+/// Name, namespace and age.
 pub static GENERIC: KindDef = KindDef {
     group: "",
     kind: "",

@@ -67,7 +67,7 @@ mod volume_attributes_class;
 mod webhook_configuration;
 mod workload;
 
-use crate::KindDef;
+use crate::{KindDef, custom};
 
 /// Every kind with columns of its own, in the order in which the sidebar shows them.
 pub static KINDS: &[&KindDef] = &[
@@ -151,11 +151,15 @@ pub static KINDS: &[&KindDef] = &[
     &component_status::COMPONENT_STATUS,
 ];
 
-/// What is known of a kind; name, namespace and age alone for one that is not in the table.
+/// What is known of a kind: of one that is not in the table what custom resources have, and where no kind
+/// is named, what metadata alone tells.
 pub fn definition(group: &str, kind: &str) -> &'static KindDef {
+    if kind.is_empty() {
+        return &generic::GENERIC;
+    }
     KINDS
         .iter()
         .copied()
         .find(|known| known.group == group && known.kind == kind)
-        .unwrap_or(&generic::GENERIC)
+        .unwrap_or_else(|| custom::definition(group, kind))
 }

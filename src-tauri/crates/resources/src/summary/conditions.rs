@@ -3,7 +3,7 @@
 use serde_json::Value;
 use wire::{Condition, Health};
 
-use crate::look;
+use crate::{custom::words, look};
 
 /// A condition as the status of an object writes it; `None` when it has no type or no status.
 pub fn condition(kind: &str, value: &Value) -> Option<Condition> {
@@ -21,8 +21,9 @@ pub fn condition(kind: &str, value: &Value) -> Option<Condition> {
     })
 }
 
-/// What a condition says of the object's health.
-fn health(kind: &str, name: &str, status: &str, reason: &str) -> Health {
+/// What a condition says of the object's health; of a custom resource, whose `kind` is empty here, more
+/// is told from the reason.
+pub(crate) fn health(kind: &str, name: &str, status: &str, reason: &str) -> Health {
     match (status, meaning(name)) {
         ("True", Meaning::Good | Meaning::Unclear) | ("False", Meaning::Bad(_)) => Health::Ok,
         ("True", Meaning::Bad(health) | Meaning::Phase(health)) => health,
@@ -129,6 +130,7 @@ fn absent(kind: &str, name: &str, reason: &str) -> Health {
         ("Established", "Installing") | ("AllEncodingVersionsEqual", _) => Health::Progressing,
         ("Ready", _) if kind == "Node" => Health::Broken,
         ("Available", _) if kind == "APIService" => Health::Broken,
+        _ if kind.is_empty() => words::absent(reason),
         _ => Health::Attention,
     }
 }
@@ -139,6 +141,8 @@ fn unknown(kind: &str, name: &str, reason: &str) -> Health {
         // The kubelet is silent.
         ("Node", "Ready", _) => Health::Broken,
         ("Deployment", "Progressing", "DeploymentPaused") => Health::Idle,
+        // kstatus: not decided yet.
+        ("", ..) => words::undecided(reason),
         _ => Health::Unknown,
     }
 }

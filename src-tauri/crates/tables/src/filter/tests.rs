@@ -31,7 +31,8 @@ fn columns() -> Columns {
         column("memory", ColumnKind::Number),
         column("age", ColumnKind::Time),
     ];
-    Columns::new(own, [(column("label_shown", ColumnKind::Text), 900)])
+    let shown = (column("label_shown", ColumnKind::Text), Some(900));
+    Columns::new(own.into_iter().map(|column| (column, None)).chain([shown]))
 }
 
 fn read(text: &str) -> Filter {

@@ -122,17 +122,12 @@ impl Scan {
 
     /// Looks through the objects that a store has now.
     pub fn add(&self, target: Target) {
-        let within = |row: &Arc<Row>| {
-            row.namespace.is_empty()
-                || target.namespaces.is_empty()
-                || target.namespaces.contains(&row.namespace)
-        };
-        let rows = target.store.rows();
-        let uids: Vec<Uid> = rows
-            .iter()
-            .filter(|row| within(row))
-            .map(|row| row.uid)
-            .collect();
+        let within =
+            |row: &Row| row.namespace.is_empty() || target.namespaces.contains(&row.namespace);
+        let mut uids = target.store.uids();
+        if !target.namespaces.is_empty() {
+            uids.retain(|uid| target.store.row(*uid).is_some_and(|row| within(&row)));
+        }
         let target = Arc::new(target);
         let mut queue = self.shared.queue.lock();
         queue.of += uids.len();
