@@ -18,6 +18,7 @@ journey('objects of all kinds in all opened contexts are found by name', {}, asy
   await window.find('option', /admin.*storefront.*Deployments/, { within: dialog });
 
   // By key, with the kind before the name.
+  await window.focused('combobox', /Go to/);
   await window.press('Control+a');
   await window.type('sts db');
   await window.find('option', /^admin db.*shop.*Stateful sets/, { within: dialog });
@@ -41,6 +42,7 @@ journey('a text is found inside objects, and where', {}, async (window) => {
   const dialog = await window.find('dialog', 'Go to');
   await window.type('kube-root-ca');
   await window.find('option', /kube-root-ca/, { within: dialog });
+  await window.focused('combobox', /Go to/);
   await window.press('Control+a');
   await window.type('begin certificate');
   await window.shows('Nothing is called that here', { within: dialog });

@@ -3,9 +3,12 @@
 
 use std::cmp::Ordering;
 
-/// A chunk is split when it grows beyond this. Moving half of it costs about as much as the
-/// comparisons that find the place.
+/// A chunk is split when it grows to this. Moving half of it costs about as much as the comparisons that
+/// find the place. Chunks have room for so many from the start: grown by themselves, they would have room
+/// for twice as many.
 const CHUNK: usize = 256;
+/// So many are in each at first: some may come before the first is split.
+const FILL: usize = CHUNK / 4 * 3;
 
 /// The sequence. Every call gets the comparison, which must be the same each time.
 #[derive(Debug, Clone)]
@@ -33,10 +36,11 @@ impl<T> Order<T> {
     /// A sequence of elements that are sorted.
     pub fn of_sorted(elements: Vec<T>) -> Self {
         let len = elements.len();
-        let mut chunks = Vec::with_capacity(len.div_ceil(CHUNK / 2));
+        let mut chunks = Vec::with_capacity(len.div_ceil(FILL));
         let mut rest = elements.into_iter();
         loop {
-            let chunk: Vec<T> = rest.by_ref().take(CHUNK / 2).collect();
+            let mut chunk = Vec::with_capacity(CHUNK);
+            chunk.extend(rest.by_ref().take(FILL));
             if chunk.is_empty() {
                 break;
             }
@@ -59,15 +63,15 @@ impl<T> Order<T> {
     pub fn insert(&mut self, element: T, compare: impl Fn(&T, &T) -> Ordering) {
         self.len += 1;
         if self.chunks.is_empty() {
-            self.chunks.push(vec![element]);
-            return;
+            self.chunks.push(Vec::with_capacity(CHUNK));
         }
         let index = self.chunk_of(&element, &compare).min(self.chunks.len() - 1);
         let chunk = &mut self.chunks[index];
         let at = chunk.partition_point(|other| compare(other, &element).is_lt());
         chunk.insert(at, element);
-        if chunk.len() > CHUNK {
-            let upper = chunk.split_off(CHUNK / 2);
+        if chunk.len() == CHUNK {
+            let mut upper = Vec::with_capacity(CHUNK);
+            upper.extend(chunk.drain(CHUNK / 2..));
             self.chunks.insert(index + 1, upper);
         }
     }
