@@ -75,6 +75,10 @@ struct Close {
 struct ChooseTarget {
     /// The name that is suggested.
     name: String,
+    /// What such files are called.
+    format: String,
+    /// The ending of their names.
+    ending: String,
 }
 
 /// Calls a command. One that streams answers at once, and then on the channel: `{"item": ...}` for
@@ -107,13 +111,19 @@ pub async fn rpc(
         }
         "$choose_file" => {
             let (chosen, answer) = oneshot::channel();
-            dialog(&webview).pick_file(|file| drop(chosen.send(file)));
+            let dialog = dialog(&webview).add_filter("Pilothouse snapshots", &["pilothouse"]);
+            dialog.pick_file(|file| drop(chosen.send(file)));
             path(answer.await.ok().flatten())
         }
         "$choose_target" => {
-            let ChooseTarget { name } = read(&name, request)?;
+            let ChooseTarget {
+                name,
+                format,
+                ending,
+            } = read(&name, request)?;
             let (chosen, answer) = oneshot::channel();
-            let mut dialog = dialog(&webview).set_file_name(name);
+            let dialog = dialog(&webview).add_filter(format, &[ending.as_str()]);
+            let mut dialog = dialog.set_file_name(name);
             if let Some(folder) = documents(&webview) {
                 dialog = dialog.set_directory(folder);
             }
@@ -148,13 +158,9 @@ pub async fn rpc(
     }
 }
 
-/// A dialog of the system about snapshots, in front of the window.
+/// A dialog of the system about files, in front of the window.
 fn dialog(webview: &Webview) -> FileDialogBuilder<tauri::Wry> {
-    webview
-        .dialog()
-        .file()
-        .set_parent(&webview.window())
-        .add_filter("Pilothouse snapshots", &["pilothouse"])
+    webview.dialog().file().set_parent(&webview.window())
 }
 
 /// Where people keep what they write: in the folder for documents, where there is one.

@@ -19,7 +19,7 @@ function views(window, current) {
   });
 }
 
-const chosen = (rows) => rows.find((row) => row.selected)?.Name;
+const opened = (rows) => rows.find((row) => row.open)?.Name;
 
 journey('filter, rows, YAML, log, palette and help by key', { needsNode: true }, async (window) => {
   await window.find('button', /admin/);
@@ -33,7 +33,7 @@ journey('filter, rows, YAML, log, palette and help by key', { needsNode: true },
     (all) => all.length === 3 && all.every((row) => row.Name.startsWith('web-')),
   );
   await window.press('Enter', 'j', 'j', 'k', 'Enter');
-  const name = chosen(await window.rows('one is selected', chosen));
+  const name = opened(await window.rows('one is open', opened));
   assert.ok(rows.some((row) => row.Name === name));
   const detail = await window.find('region', `Pod ${name}`);
 

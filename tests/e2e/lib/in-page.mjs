@@ -96,7 +96,8 @@ export function gridRows() {
       .map((row) => {
         const cells = [...row.querySelectorAll('[role=gridcell]')].map((e) => clean(e.innerText));
         const texts = Object.fromEntries(cells.map((text, index) => [columns[index] ?? '', text]));
-        return { ...texts, selected: row.getAttribute('aria-selected') === 'true' };
+        const is = (state) => row.getAttribute(state) === 'true';
+        return { ...texts, open: is('aria-current'), selected: is('aria-selected') };
       })
       .filter((row) => row.Name !== '')
   );

@@ -46,6 +46,26 @@ async function release(window, tab) {
   return page;
 }
 
+/** Selects rows from the first on, as many as there are keys. */
+async function select(window, keys, count) {
+  await window.press('Home', ...keys);
+  const grid = await window.find('grid');
+  await window.shows(`${count} selected`);
+  return grid;
+}
+
+async function compare(window, kind, filter, keys, count) {
+  await admin(window);
+  await window.showKind(kind);
+  await window.filter(filter);
+  await window.press('Enter');
+  await select(window, keys, count);
+  await window.press('=');
+  const view = await window.find('region', 'Comparison');
+  await window.shows(/difference/, { within: view });
+  return view;
+}
+
 /** @type {{ name: string, needsNode?: boolean, options?: object, go: (window: import('./window.mjs').Window) => Promise<unknown> }[]} */
 export const VIEWS = [
   { name: 'contexts', go: (window) => window.find('heading', 'Contexts') },
@@ -363,6 +383,84 @@ export const VIEWS = [
       await window.click('row', /not-base64/);
       const page = await window.find('article', 'Release not-base64');
       await window.find('alert', undefined, { within: page });
+    },
+  },
+  {
+    name: 'selection',
+    async go(window) {
+      await admin(window);
+      await window.press('j');
+      await select(window, ['x', 'j', 'j', 'Shift+J', 'Shift+J', 'Shift+J', 'j', 'j'], 5);
+    },
+  },
+  {
+    name: 'selection beside an object',
+    needsNode: true,
+    async go(window) {
+      await pod(window);
+      await window.press('x', 'Shift+J');
+      await window.shows('2 selected');
+      await window.press('Control+c');
+      await window.shows('Copied 2 names');
+    },
+  },
+  {
+    name: 'selection copied as',
+    async go(window) {
+      await admin(window);
+      await window.press('j', 'Control+a');
+      const bar = await window.find('group', 'Selection');
+      await window.click('button', 'Copy', { within: bar });
+      await window.find('menuitem', 'YAML to apply elsewhere');
+    },
+  },
+  {
+    name: 'selection saved',
+    async go(window) {
+      await admin(window);
+      await window.showKind('Secrets');
+      await window.rows('secrets', (rows) => rows.length > 5);
+      await window.press('j', 'Control+a');
+      const bar = await window.find('group', 'Selection');
+      await window.click('button', 'Save as...', { within: bar });
+      const dialog = await window.find('dialog', 'Save secrets');
+      await window.click('button', 'YAML', { within: dialog });
+      await window.click('checkbox', /^Values of Secrets/, { within: dialog });
+    },
+  },
+  {
+    name: 'export of a table',
+    async go(window) {
+      await admin(window);
+      await window.click('button', 'Export');
+      await window.find('menuitem', /^Save/);
+    },
+  },
+  {
+    name: 'comparison of two',
+    go: (window) => compare(window, 'Pods', 'web-', ['x', 'Shift+J'], 2),
+  },
+  {
+    name: 'comparison of two, unified',
+    async go(window) {
+      await compare(window, 'Deployments', 'shop', ['x', 'Shift+J'], 2);
+      await window.press('u', 'n');
+    },
+  },
+  {
+    name: 'comparison of several',
+    go: (window) => compare(window, 'Deployments', '', ['x', 'Shift+J', 'Shift+J', 'Shift+J'], 4),
+  },
+  {
+    name: 'comparison across contexts',
+    options: { args: ['--snapshot', DEMO] },
+    async go(window) {
+      await window.openContext('viewer');
+      await window.rows('pods', pods);
+      await object(window, 'Config maps', 'kube-root', /^ConfigMap/);
+      await window.click('button', 'Compare with the same in other contexts');
+      const view = await window.find('region', 'Comparison');
+      await window.shows(/difference|equal/, { within: view });
     },
   },
   {

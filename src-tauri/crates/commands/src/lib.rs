@@ -27,14 +27,14 @@ use std::path::Path;
 
 use ::contexts::Sources;
 use wire::{
-    CaptureItem, CaptureSnapshot, CloseContext, CompareObjects, Comparison, CompleteFilter,
-    ContextList, ContextState, ContextStates, Done, Error, ExportTable, ExportedText,
-    FilterCompletions, FollowContexts, FollowCounts, FollowKinds, FollowLogs, FollowMap,
-    FollowObject, FollowTraffic, FollowTree, GetObject, GetRelease, Handlers, KindCounts, KindList,
-    KindsItem, ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList,
-    ObjectDetail, ObjectItem, ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable,
-    OpenedSnapshot, PlaySnapshot, ReleaseDetail, ReleaseList, ResourceTree, SearchItem,
-    SearchRequest, SetTable, Sink, TableItem, TrafficItem, TreeRequest,
+    CaptureItem, CaptureSnapshot, ChooseRows, ChosenRows, CloseContext, CompareObjects, Comparison,
+    CompleteFilter, ContextList, ContextState, ContextStates, Done, Error, ExportTable,
+    ExportedText, FilterCompletions, FollowContexts, FollowCounts, FollowKinds, FollowLogs,
+    FollowMap, FollowObject, FollowTraffic, FollowTree, GetObject, GetRelease, Handlers,
+    KindCounts, KindList, KindsItem, ListChosen, ListContexts, ListKinds, ListNamespaces,
+    ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap, ObjectTree,
+    OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ReleaseDetail, ReleaseList,
+    ResourceTree, SearchItem, SearchRequest, SetTable, Sink, TableItem, TrafficItem, TreeRequest,
 };
 
 pub use snapshot::{Pace, serve::Server};
@@ -92,6 +92,14 @@ impl Handlers for Core {
 
     async fn set_table(&self, request: SetTable) -> Result<Done, Error> {
         self.tables.set(request)
+    }
+
+    async fn choose_rows(&self, request: ChooseRows) -> Result<Done, Error> {
+        self.tables.choose(request)
+    }
+
+    async fn list_chosen(&self, request: ListChosen) -> Result<ChosenRows, Error> {
+        Ok(self.tables.chosen(request.stream).await?.named())
     }
 
     async fn complete_filter(&self, request: CompleteFilter) -> Result<FilterCompletions, Error> {

@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use snapshot::Builder;
 use tokio::{sync::mpsc, time::timeout};
-use wire::{Closed, Error, ObjectRef, RawSink, Sending, Sink};
+use wire::{Closed, Error, Handlers as _, ObjectRef, OpenTable, RawSink, Sending, Sink, TableItem};
 
 use crate::{Core, snapshots::Opening};
 
@@ -100,6 +100,42 @@ where
         tokio::select! {
             ended = stream => panic!("the stream has ended: {ended:?}"),
             item = reading => item,
+        }
+    };
+    timeout(LIMIT, either).await.expect("in time")
+}
+
+/// A table of a kind.
+pub(crate) fn table(kind: &str, contexts: &[&str]) -> OpenTable {
+    let request = json!({ "contexts": contexts, "kind": kind });
+    serde_json::from_value(request).expect("a request")
+}
+
+/// Keeps a table open while something is done, from when all is listed on.
+pub(crate) async fn with_table<T>(
+    core: &Core,
+    request: OpenTable,
+    work: impl Future<Output = T>,
+) -> T {
+    let (sink, mut items) = sink::<TableItem>();
+    let table = Box::pin(core.open_table(request, sink));
+    let read = async {
+        // The last of them says that it is live.
+        while let Some(json) = items.recv().await {
+            if json.contains(r#""state":"live""#) {
+                break;
+            }
+        }
+        let reading = async { while items.recv().await.is_some() {} };
+        tokio::select! {
+            done = work => done,
+            () = reading => panic!("the table has ended"),
+        }
+    };
+    let either = async {
+        tokio::select! {
+            ended = table => panic!("the table has ended: {ended:?}"),
+            done = read => done,
         }
     };
     timeout(LIMIT, either).await.expect("in time")

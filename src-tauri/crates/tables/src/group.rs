@@ -3,7 +3,7 @@
 //! The rows are sorted by what groups them before anything else, so that a group is a run of them, and
 //! what is needed here is how long each run is.
 
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::{cmp::Ordering, collections::BTreeSet, ops::Range};
 
 use resources::{CellRef, Cells};
 use wire::Health;
@@ -93,6 +93,15 @@ impl Groups {
     /// The group of that index.
     pub fn get(&self, index: usize) -> Option<&Group> {
         self.0.get(index)
+    }
+
+    /// The rows of each group, by their indexes among those that match, with the group.
+    pub fn runs(&self) -> impl Iterator<Item = (&Group, Range<usize>)> {
+        self.0.iter().scan(0, |next, group| {
+            let first = *next;
+            *next += group.rows as usize;
+            Some((group, first..*next))
+        })
     }
 
     /// How many lines they and their rows take.

@@ -4,6 +4,7 @@
 //! the logarithm of their number, and says what changed on screen since it was last asked.
 //! Pure: no clock, no I/O, no async.
 
+mod chosen;
 mod columns;
 mod compare;
 mod facet;
@@ -16,6 +17,7 @@ mod screen;
 mod sort;
 mod view;
 
+pub use chosen::RowKey;
 pub use columns::Columns;
 pub use facet::count as count_values;
 pub use filter::{Binding, Filter, Typed, Typing, Word, quoted, typing};

@@ -2,10 +2,10 @@
 
 use std::{collections::HashMap, mem, num::NonZero, sync::Arc};
 
-use resources::{CellRef, Row, Uid};
+use resources::{CellRef, Row};
 use wire::{Cell, Health, HealthCount, RowId, TableGroup, TableRow, TableView};
 
-use crate::{Columns, Item, Place, group::Group};
+use crate::{Columns, Item, Place, RowKey, chosen::Chosen, group::Group};
 
 /// A line to show.
 pub(crate) enum Shown<'a> {
@@ -13,10 +13,17 @@ pub(crate) enum Shown<'a> {
     Heading(&'a Group),
 }
 
+/// A row as the reader was told of it.
+struct Told {
+    id: RowId,
+    row: Arc<Row>,
+    chosen: bool,
+}
+
 /// What the reader has on screen, as far as this side told it.
 #[derive(Default)]
 pub(crate) struct Screen {
-    rows: HashMap<(u16, Uid), (RowId, Arc<Row>)>,
+    rows: HashMap<RowKey, Told>,
     groups: HashMap<String, (RowId, Group)>,
     order: Vec<RowId>,
     start: u32,
@@ -41,6 +48,7 @@ impl Screen {
         view: &mut TableView,
         contexts: &[String],
         columns: &Columns,
+        chosen: &Chosen,
     ) {
         let mut order = Vec::with_capacity(lines.len());
         let mut rows = mem::take(&mut self.rows);
@@ -48,13 +56,22 @@ impl Screen {
         for line in lines {
             match line {
                 Shown::Row(item) => {
-                    let key = (item.context, item.row.uid);
+                    let key = item.key();
+                    let chosen = chosen.has(key);
                     let before = rows.remove(&key);
-                    let id = before.as_ref().map_or_else(|| self.new_id(), |(id, _)| *id);
-                    if before.is_none_or(|(_, row)| !same(&row, &item.row)) {
-                        view.rows.push(wire_row(id, item, contexts, columns));
+                    let id = before
+                        .as_ref()
+                        .map_or_else(|| self.new_id(), |told| told.id);
+                    if before
+                        .is_none_or(|told| told.chosen != chosen || !same(&told.row, &item.row))
+                    {
+                        view.rows.push(TableRow {
+                            chosen,
+                            ..wire_row(id, item, contexts, columns)
+                        });
                     }
-                    self.rows.insert(key, (id, Arc::clone(&item.row)));
+                    let row = Arc::clone(&item.row);
+                    self.rows.insert(key, Told { id, row, chosen });
                     order.push(id);
                 }
                 Shown::Heading(group) => {
@@ -105,6 +122,7 @@ fn wire_row(id: RowId, item: &Item, contexts: &[String], columns: &Columns) -> T
         health: row.health,
         created: row.created.map(NonZero::get),
         deleting: row.deleting,
+        chosen: false,
         cells: cells.collect(),
     }
 }

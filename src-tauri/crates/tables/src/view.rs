@@ -8,7 +8,8 @@ use resources::Row;
 use wire::{Facet, Health, Millis, SortKey, TableView, Window};
 
 use crate::{
-    Columns, Filter, Grouping, Place,
+    Columns, Filter, Grouping, Place, RowKey,
+    chosen::Chosen,
     compare::{Key, compare},
     facet,
     group::{Groups, Line},
@@ -27,6 +28,13 @@ pub struct Item {
     pub context: u16,
     /// The row.
     pub row: Arc<Row>,
+}
+
+impl Item {
+    /// What names it among the rows of all contexts in view.
+    pub fn key(&self) -> RowKey {
+        (self.context, self.row.uid)
+    }
 }
 
 /// What a reader asks of a table.
@@ -57,6 +65,7 @@ pub struct View {
     /// The rows that match, by the keys; absent where these are all rows in the same order.
     matching: Option<Order<Item>>,
     groups: Groups,
+    chosen: Chosen,
     broken: u32,
     turn: Option<Millis>,
     screen: Screen,
@@ -73,6 +82,7 @@ impl View {
             all: Order::default(),
             matching: None,
             groups: Groups::default(),
+            chosen: Chosen::default(),
             broken: 0,
             turn: None,
             screen: Screen::default(),
@@ -128,23 +138,39 @@ impl View {
         self.all = Order::build(items, |a, b| compare(&[], a, b));
         let broken = self.all.iter().filter(|item| is_broken(&item.row)).count();
         self.broken = to_u32(broken);
+        if !self.chosen.is_empty() {
+            self.chosen.refill();
+            self.all
+                .iter()
+                .for_each(|item| self.chosen.came(item.key()));
+        }
         self.arrange();
     }
 
     /// Takes one change: a row that came, changed or went.
     pub fn apply(&mut self, context: u16, old: Option<Arc<Row>>, new: Option<Arc<Row>>) {
-        if let Some(row) = old.filter(|row| in_namespaces(&self.query, row)) {
+        let within = |row: &Arc<Row>| in_namespaces(&self.query, row);
+        let (old, new) = (old.filter(within), new.filter(within));
+        let mut matched = false;
+        if let Some(row) = old {
             let item = Item { context, row };
             if self.all.remove(&item, |a, b| compare(&[], a, b)) {
                 self.broken -= u32::from(is_broken(&item.row));
-                self.leave(&item);
+                matched = self.leave(&item);
+                if new.as_ref().is_none_or(|new| new.uid != item.row.uid) {
+                    self.chosen.gone(item.key(), matched);
+                    matched = false;
+                }
             }
         }
-        if let Some(row) = new.filter(|row| in_namespaces(&self.query, row)) {
+        if let Some(row) = new {
             let item = Item { context, row };
+            let key = item.key();
             self.broken += u32::from(is_broken(&item.row));
             self.all.insert(item.clone(), |a, b| compare(&[], a, b));
-            self.enter(item);
+            let matches = self.enter(item);
+            self.chosen.came(key);
+            self.chosen.turned(key, matched, matches);
         }
     }
 
@@ -189,10 +215,13 @@ impl View {
         let lines = self.lines();
         let count = self.query.window.count.min(WINDOW_LIMIT);
         let start = self.query.window.start.min(lines.saturating_sub(count));
+        let (chosen, chosen_matched) = self.chosen.counts();
         let mut view = TableView {
             total: to_u32(self.all.len()),
             matched: to_u32(self.rows().len()),
             broken: self.broken,
+            chosen: to_u32(chosen),
+            chosen_matched,
             lines,
             start,
             ..TableView::default()
@@ -205,8 +234,13 @@ impl View {
         } else {
             rows.slice(first, count).map(Shown::Row).collect()
         };
-        self.screen
-            .show(&shown, &mut view, &self.contexts, &self.columns);
+        self.screen.show(
+            &shown,
+            &mut view,
+            &self.contexts,
+            &self.columns,
+            &self.chosen,
+        );
         view
     }
 
@@ -238,14 +272,19 @@ impl View {
             Some(grouping) => Groups::of(self.rows().iter(), grouping, &self.contexts),
             None => Groups::default(),
         };
+        if !self.chosen.is_empty() {
+            let rows = self.matching.as_ref().unwrap_or(&self.all);
+            self.chosen.recount(rows.iter().map(Item::key));
+        }
     }
 
-    fn enter(&mut self, item: Item) {
+    /// Takes a row up among those that match, if it does.
+    fn enter(&mut self, item: Item) -> bool {
         let Query { filter, now, .. } = &self.query;
         let turn = filter.turns(&item, *now);
         self.turn = [self.turn, turn].into_iter().flatten().min();
         if !filter.matches(&item, *now) {
-            return;
+            return false;
         }
         if let Some(grouping) = &self.query.group {
             self.groups.count(&item, true, grouping, &self.contexts);
@@ -253,11 +292,13 @@ impl View {
         if let Some(matching) = &mut self.matching {
             matching.insert(item, |a, b| compare(&self.keys, a, b));
         }
+        true
     }
 
-    fn leave(&mut self, item: &Item) {
+    /// Takes a row away from those that match, if it did.
+    fn leave(&mut self, item: &Item) -> bool {
         if !self.query.filter.matches(item, self.query.now) {
-            return;
+            return false;
         }
         if let Some(grouping) = &self.query.group {
             self.groups.count(item, false, grouping, &self.contexts);
@@ -265,6 +306,7 @@ impl View {
         if let Some(matching) = &mut self.matching {
             matching.remove(item, |a, b| compare(&self.keys, a, b));
         }
+        true
     }
 }
 
@@ -308,6 +350,8 @@ fn is_broken(row: &Row) -> bool {
 fn to_u32(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
+
+mod choose;
 
 #[cfg(test)]
 #[path = "view_tests.rs"]

@@ -9,9 +9,9 @@ use wire::{Cell, Column, ColumnKind, RowId, TableGroup, TableRow};
 use super::*;
 use crate::{Binding, Place, compare::compare};
 
-const CONTEXTS: [&str; 2] = ["one", "two"];
+pub(super) const CONTEXTS: [&str; 2] = ["one", "two"];
 
-fn row(uid: u8, name: &str, number: i64) -> Arc<Row> {
+pub(super) fn row(uid: u8, name: &str, number: i64) -> Arc<Row> {
     Arc::new(Row {
         uid: Uid::parse(&format!("{uid:032x}")),
         namespace: if uid.is_multiple_of(2) {
@@ -59,11 +59,11 @@ fn columns() -> Columns {
     Columns::new(own.into_iter().map(|column| (column, None)))
 }
 
-fn contexts() -> Vec<String> {
+pub(super) fn contexts() -> Vec<String> {
     CONTEXTS.map(str::to_owned).into()
 }
 
-fn view(query: Query) -> View {
+pub(super) fn view(query: Query) -> View {
     View::new(contexts(), columns(), query)
 }
 
@@ -76,7 +76,7 @@ fn filter(text: &str) -> Filter {
     Filter::read(text, binding)
 }
 
-fn query(filtered: &str, sort: &[(&str, bool)], start: u32, count: u32) -> Query {
+pub(super) fn query(filtered: &str, sort: &[(&str, bool)], start: u32, count: u32) -> Query {
     Query {
         filter: filter(filtered),
         sort: sort
@@ -91,7 +91,7 @@ fn query(filtered: &str, sort: &[(&str, bool)], start: u32, count: u32) -> Query
     }
 }
 
-fn grouped_by(column: &str, closed: bool, except: &[&str]) -> Grouping {
+pub(super) fn grouped_by(column: &str, closed: bool, except: &[&str]) -> Grouping {
     Grouping {
         by: columns().place(column).expect("a column"),
         closed,
@@ -101,14 +101,14 @@ fn grouped_by(column: &str, closed: bool, except: &[&str]) -> Grouping {
 
 /// A reader that does as the window does: keeps rows and headings by id, and follows the order.
 #[derive(Default)]
-struct Reader {
-    rows: HashMap<RowId, TableRow>,
+pub(super) struct Reader {
+    pub rows: HashMap<RowId, TableRow>,
     groups: HashMap<RowId, TableGroup>,
-    order: Vec<RowId>,
+    pub order: Vec<RowId>,
 }
 
 impl Reader {
-    fn read(&mut self, view: TableView) {
+    pub(super) fn read(&mut self, view: TableView) {
         self.rows
             .extend(view.rows.into_iter().map(|row| (row.id, row)));
         self.groups
@@ -139,7 +139,7 @@ fn names(view: &TableView) -> Vec<&str> {
     view.rows.iter().map(|row| row.name.as_str()).collect()
 }
 
-fn items(rows: impl IntoIterator<Item = Arc<Row>>) -> impl Iterator<Item = Item> {
+pub(super) fn items(rows: impl IntoIterator<Item = Arc<Row>>) -> impl Iterator<Item = Item> {
     rows.into_iter().map(|row| Item { context: 0, row })
 }
 
@@ -305,6 +305,18 @@ fn values_are_counted_beside_what_the_filter_says_of_them() {
     );
 }
 
+/// The rows that there are, by uid and context.
+pub(super) type Model = HashMap<(u8, u16), Arc<Row>>;
+
+/// Rows that stand together.
+pub(super) struct Group {
+    /// Its key and value, where rows are grouped.
+    pub heading: Option<(String, Cell)>,
+    pub open: bool,
+    /// In order.
+    pub rows: Vec<Item>,
+}
+
 /// What happens to a table.
 #[derive(Debug, Clone)]
 enum Step {
@@ -321,16 +333,16 @@ enum Step {
 }
 
 #[derive(Debug, Clone)]
-struct Asked {
+pub(super) struct Asked {
     filter: &'static str,
     sort: Vec<(&'static str, bool)>,
     group: Option<(&'static str, bool, &'static str)>,
-    odd_only: bool,
+    pub odd_only: bool,
     window: (u32, u32),
     now: Millis,
 }
 
-fn asked() -> impl Strategy<Value = Asked> {
+pub(super) fn asked() -> impl Strategy<Value = Asked> {
     let filters = vec![
         "",
         "a",
@@ -388,7 +400,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 impl Asked {
-    fn query(&self) -> Query {
+    pub(super) fn query(&self) -> Query {
         Query {
             namespaces: self.odd_only.then(|| "odd".into()).into_iter().collect(),
             group: self
@@ -399,8 +411,8 @@ impl Asked {
         }
     }
 
-    /// What should be on screen, found the slow way.
-    fn lines(&self, model: &HashMap<(u8, u16), Arc<Row>>) -> (usize, usize, Vec<String>) {
+    /// How many rows there are, and in groups those that match: all in one where there are none.
+    pub(super) fn groups(&self, model: &Model) -> (usize, Vec<Group>) {
         let query = self.query();
         let mut rows: Vec<Item> = model
             .iter()
@@ -412,7 +424,6 @@ impl Asked {
             .collect();
         let total = rows.len();
         rows.retain(|item| query.filter.matches(item, query.now));
-        let matched = rows.len();
         let columns = columns();
         let place = |id: &str| columns.place(id);
         let by = self.group.and_then(|(by, ..)| place(by));
@@ -430,39 +441,67 @@ impl Asked {
             }))
             .collect();
         rows.sort_by(|a, b| compare(&keys, a, b));
+        let (Some((_, closed, except)), Some(by)) = (self.group, by) else {
+            let all = Group {
+                heading: None,
+                open: true,
+                rows,
+            };
+            return (total, vec![all]);
+        };
+        let groups = rows.chunk_by(|a, b| by.read(a) == by.read(b));
+        let group = |rows: &[Item]| {
+            let mut value = by.read(&rows[0]).to_cell();
+            if by == Place::Context {
+                value = Cell::text(CONTEXTS[usize::from(rows[0].context)]);
+            }
+            let key = match &value {
+                Cell::Text(text) => text.to_string(),
+                Cell::Number(number) => number.to_string(),
+                _ => String::new(),
+            };
+            Group {
+                open: closed == (key == except),
+                heading: Some((key, value)),
+                rows: rows.to_vec(),
+            }
+        };
+        (total, groups.map(group).collect())
+    }
+
+    /// What should be on screen, found the slow way.
+    fn lines(&self, model: &Model) -> (usize, usize, Vec<String>) {
+        let (total, groups) = self.groups(model);
+        let matched = groups.iter().map(|group| group.rows.len()).sum();
         let line = |item: &Item| {
             let first = item.row.cells.iter().next().expect("a cell");
             let context = CONTEXTS[usize::from(item.context)];
             format!("{context} {} {first:?}", item.row.name)
         };
         let mut lines = Vec::new();
-        match (self.group, by) {
-            (Some((_, closed, except)), Some(by)) => {
-                for group in rows.chunk_by(|a, b| by.read(a) == by.read(b)) {
-                    let mut value = by.read(&group[0]).to_cell();
-                    if by == Place::Context {
-                        value = Cell::text(CONTEXTS[usize::from(group[0].context)]);
-                    }
-                    let key = match &value {
-                        Cell::Text(text) => text.to_string(),
-                        Cell::Number(number) => number.to_string(),
-                        _ => String::new(),
-                    };
-                    let open = closed == (key == except);
-                    let count = u32::try_from(group.len()).expect("few rows");
-                    lines.push(heading(&key, &value, count, open));
-                    if open {
-                        lines.extend(group.iter().map(line));
-                    }
-                }
+        for group in &groups {
+            if let Some((key, value)) = &group.heading {
+                let count = u32::try_from(group.rows.len()).expect("few rows");
+                lines.push(heading(key, value, count, group.open));
             }
-            _ => lines.extend(rows.iter().map(line)),
+            if group.open {
+                lines.extend(group.rows.iter().map(line));
+            }
         }
         let (start, count) = (self.window.0 as usize, self.window.1 as usize);
         let start = start.min(lines.len().saturating_sub(count));
         let seen = lines.into_iter().skip(start).take(count).collect();
         (total, matched, seen)
     }
+}
+
+/// Gives all rows anew.
+pub(super) fn fill(view: &mut View, model: &Model) {
+    let item = |((_, context), row): (&(u8, u16), &Arc<Row>)| Item {
+        context: *context,
+        row: Arc::clone(row),
+    };
+    view.fill(model.iter().map(item));
 }
 
 proptest! {
@@ -474,10 +513,7 @@ proptest! {
         let mut view = view(asked.query());
         let mut reader = Reader::default();
         reader.read(view.reset());
-        let mut model: HashMap<(u8, u16), Arc<Row>> = HashMap::new();
-        let fill = |view: &mut View, model: &HashMap<(u8, u16), Arc<Row>>| {
-            view.fill(model.iter().map(|((_, context), row)| Item { context: *context, row: Arc::clone(row) }));
-        };
+        let mut model = Model::new();
         for step in steps.into_iter().chain([Step::Look]) {
             match step {
                 Step::Row(uid, context, after) => {

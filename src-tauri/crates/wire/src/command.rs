@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 
 use crate::{
-    CaptureItem, CaptureSnapshot, CloseContext, CompareObjects, Comparison, CompleteFilter,
-    ContextList, ContextState, ContextStates, Error, ErrorCode, ExportTable, ExportedText,
-    FilterCompletions, FollowContexts, FollowCounts, FollowKinds, FollowLogs, FollowMap,
-    FollowObject, FollowTraffic, FollowTree, GetObject, GetRelease, KindCounts, KindList,
-    KindsItem, ListContexts, ListKinds, ListNamespaces, ListReleases, LogItem, NamespaceList,
-    ObjectDetail, ObjectItem, ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable,
-    OpenedSnapshot, PlaySnapshot, ReleaseDetail, ReleaseList, ResourceTree, SearchItem,
-    SearchRequest, SetTable, TableItem, TrafficItem, TreeRequest,
+    CaptureItem, CaptureSnapshot, ChooseRows, ChosenRows, CloseContext, CompareObjects, Comparison,
+    CompleteFilter, ContextList, ContextState, ContextStates, Error, ErrorCode, ExportTable,
+    ExportedText, FilterCompletions, FollowContexts, FollowCounts, FollowKinds, FollowLogs,
+    FollowMap, FollowObject, FollowTraffic, FollowTree, GetObject, GetRelease, KindCounts,
+    KindList, KindsItem, ListChosen, ListContexts, ListKinds, ListNamespaces, ListReleases,
+    LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap, ObjectTree, OpenContext,
+    OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ReleaseDetail, ReleaseList,
+    ResourceTree, SearchItem, SearchRequest, SetTable, TableItem, TrafficItem, TreeRequest,
 };
 
 /// Names a running stream, as chosen by whoever started it; unique while it runs.
@@ -186,6 +186,10 @@ commands! {
         list_namespaces(ListNamespaces) -> NamespaceList;
         /// Changes what an open table shows.
         set_table(SetTable) -> Done;
+        /// Changes which rows of an open table are chosen.
+        choose_rows(ChooseRows) -> Done;
+        /// The objects of the rows that are chosen in an open table.
+        list_chosen(ListChosen) -> ChosenRows;
         /// How a table's filter may go on at a place.
         complete_filter(CompleteFilter) -> FilterCompletions;
         /// One object as it is now: summary, conditions, YAML.

@@ -31,6 +31,8 @@ pub enum ErrorCode {
     NotFound,
     /// There is a file of that name, which is not replaced unasked.
     Exists,
+    /// What was asked for is too long for an answer; a file takes it.
+    TooLong,
     /// What was stored in the cluster cannot be read (a damaged release, say).
     Malformed,
     /// The server answered with another error.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{ContextError, ExtraColumn, FilterProblem, ObjectRef, SortKey};
+use crate::{ContextError, ExtraColumn, FilterProblem, ObjectRef, SortKey, StreamId};
 
 /// How what is exported is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -51,6 +51,10 @@ pub struct ExportTable {
     #[serde(default)]
     #[ts(optional)]
     pub objects: Option<Vec<ObjectRef>>,
+    /// Of the rows that match, those alone that are chosen in this open table of the same kind.
+    #[serde(default)]
+    #[ts(optional)]
+    pub chosen: Option<StreamId>,
     /// How it is written.
     pub format: ExportFormat,
     /// For cells: the columns' [`crate::Column::id`]s, in order; those that are not wide when absent.

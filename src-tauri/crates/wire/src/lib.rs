@@ -4,6 +4,7 @@
 //! from them (`tests/typescript.rs`) and committed. This crate does no I/O and knows no cluster.
 
 pub mod cell;
+pub mod choice;
 pub mod command;
 pub mod compare;
 pub mod context;
@@ -23,6 +24,7 @@ pub mod tree;
 pub mod typescript;
 
 pub use cell::{Cell, Health, Millis, Quantity, Unit};
+pub use choice::{Choice, ChooseRows, ChosenRows, ListChosen, RowRef};
 pub use command::{
     COMMANDS, Closed, CommandInfo, Done, Handlers, RawSink, Sending, Sink, StreamId, call,
 };

@@ -70,6 +70,11 @@ pub struct OpenTable {
     #[serde(default)]
     #[ts(optional)]
     pub window: Option<Window>,
+    /// Under this number the chosen rows are kept when the table ends, and a table of the same kind that
+    /// is opened with it has them again ([`crate::ChooseRows`]). Those of the last 16 tables are kept.
+    #[serde(default)]
+    #[ts(optional)]
+    pub keep: Option<u32>,
     /// Only events about this object (for `events` alone).
     #[serde(default)]
     #[ts(optional)]
@@ -217,6 +222,10 @@ pub struct TableRow {
     pub created: Option<Millis>,
     /// Whether its deletion has begun.
     pub deleting: bool,
+    /// Whether it is chosen ([`crate::ChooseRows`]).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub chosen: bool,
     /// One cell for each column after the name, namespace and context columns, in order.
     pub cells: Vec<Cell>,
 }
@@ -306,6 +315,14 @@ pub struct TableView {
     pub matched: u32,
     /// Rows before the filter that are [`Health::Broken`].
     pub broken: u32,
+    /// Rows that are chosen ([`crate::ChooseRows`]), also those that the filter hides.
+    #[serde(default, skip_serializing_if = "none")]
+    #[ts(optional, as = "Option<u32>")]
+    pub chosen: u32,
+    /// Chosen rows that match the filter.
+    #[serde(default, skip_serializing_if = "none")]
+    #[ts(optional, as = "Option<u32>")]
+    pub chosen_matched: u32,
     /// Lines to scroll over: the rows that match, or headings of groups and the rows of open ones.
     pub lines: u32,
     /// The index of the first line of `order` among the lines.
@@ -337,6 +354,11 @@ pub struct TableView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub contexts: Option<Vec<TableContext>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// An item of a table's stream. A patch's `seq` is one more than that of the item before;

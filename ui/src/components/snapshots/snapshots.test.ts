@@ -369,7 +369,9 @@ describe('a capture', () => {
     await fireEvent.click(hosts);
     await fireEvent.click(secrets);
     expect(hosts).toMatchObject({ checked: false, disabled: true });
-    expect(screen.getByRole('alert').textContent).toMatch(/Host names and\s+e-mail addresses stay/);
+    expect(screen.getByRole('alert').textContent).toMatch(
+      /Host\s+names\s+and\s+e-mail\s+addresses\s+stay/,
+    );
     await fireEvent.click(secrets);
     expect(hosts).toMatchObject({ checked: true, disabled: false });
     expect(people.checked).toBe(false);

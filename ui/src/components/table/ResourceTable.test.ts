@@ -6,20 +6,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StreamHandlers } from '$lib/platform/rpc';
 import { columnChoices } from '$lib/stores/columns.svelte';
 import { shortcuts } from '$lib/stores/shortcuts.svelte';
-import type {
-  KindInfo,
-  ListState,
-  ObjectRef,
-  OpenTable,
-  TableContext,
-  TableItem,
-  TableRow,
-  TableView,
-  WireError,
-} from '$lib/wire/generated';
+import type { ListState, ObjectRef, OpenTable, TableItem, WireError } from '$lib/wire/generated';
 
 import ResourceTable from './ResourceTable.svelte';
 import type { TableStatus } from './status';
+import { PODS, resetItem, row } from './table.fixture';
 
 interface Opened {
   request: OpenTable;
@@ -44,71 +35,10 @@ vi.mock('$lib/platform/rpc', () => ({
   },
 }));
 
-const PODS: KindInfo = {
-  id: 'pods',
-  group: '',
-  version: 'v1',
-  kind: 'Pod',
-  plural: 'pods',
-  singular: 'pod',
-  short_names: ['po'],
-  namespaced: true,
-  verbs: ['list', 'watch'],
-  title: 'Pods',
-  section: 'workloads',
-};
 const REFUSED: WireError = { code: 'forbidden', message: 'list pods: forbidden', hint: 'Ask.' };
 
-function row(index: number, part: Partial<TableRow> = {}): TableRow {
-  return {
-    id: index,
-    context: 'prod-eu',
-    namespace: 'shop',
-    name: `pod-${index}`,
-    uid: `uid-${index}`,
-    health: 'ok',
-    created: 0,
-    deleting: false,
-    cells: [
-      { t: 'status', v: { text: 'Running', health: 'ok' } },
-      { t: 'time', v: Date.now() - 60_000 },
-    ],
-    ...part,
-  };
-}
-
-function reset(
-  rows: TableRow[],
-  states: ListState[] = [{ state: 'live' }],
-  part: Partial<TableView> = {},
-) {
-  const contexts: TableContext[] = states.map((state, index) => ({
-    context: index === 0 ? 'prod-eu' : 'prod-us',
-    state,
-    denied_namespaces: [],
-  }));
-  return say({
-    type: 'reset',
-    seq: 1,
-    kind: PODS,
-    columns: [
-      { id: 'name', title: 'Name', kind: 'name', wide: false },
-      { id: 'namespace', title: 'Namespace', kind: 'namespace', wide: false },
-      { id: 'status', title: 'Status', kind: 'status', wide: false },
-      { id: 'age', title: 'Age', kind: 'time', wide: false },
-    ],
-    view: {
-      total: rows.length,
-      matched: rows.length,
-      lines: rows.length,
-      broken: 0,
-      start: 0,
-      order: rows.map((each) => each.id),
-      rows,
-      contexts,
-      ...part,
-    },
-  });
+function reset(...args: Parameters<typeof resetItem>) {
+  say(resetItem(...args));
 }
 
 function say(item: TableItem): void {
@@ -214,7 +144,7 @@ describe('a table', () => {
     reset([row(1), row(2), row(3)]);
     const object = { context: 'prod-eu', namespace: 'shop', name: 'pod-1', uid: 'uid-1' };
     await rerender({ selected: { ...object, group: '', version: 'v1', kind: 'Pod' } });
-    expect(screen.getByText('pod-1').closest('[role=row]')?.getAttribute('aria-selected')).toBe(
+    expect(screen.getByText('pod-1').closest('[role=row]')?.getAttribute('aria-current')).toBe(
       'true',
     );
     press('ArrowDown');
@@ -238,7 +168,7 @@ describe('a table', () => {
       rows: [row(3)],
     };
     say({ type: 'patch', seq: 2, view });
-    const marked = screen.getAllByRole('row', { selected: true });
+    const marked = screen.getAllByRole('row', { current: true });
     expect(marked.map((each) => each.getAttribute('data-index'))).toEqual(['0']);
   });
 

@@ -16,6 +16,15 @@ export interface TableActions {
   move(by: number): void;
   first(): void;
   last(): void;
+  /** Moves, and chooses the rows on the way. */
+  stretch(by: number): void;
+  /** Chooses the row or the group that the cursor is on, or gives it up. */
+  toggle(): boolean;
+  chooseAll(): void;
+  /** Copies the names of what is chosen; false if nothing is. */
+  copyChosen(): boolean;
+  /** Compares what is chosen, or the object that the cursor is on; false if there is nothing to. */
+  compare(): boolean;
   /** The row that the cursor is on. */
   current(): TableRow | null;
   /** The heading that the cursor is on. */
@@ -27,6 +36,7 @@ export interface TableActions {
 }
 
 const GROUP = 'Table';
+const SELECTION = 'Selection';
 
 /** Registers the keys for as long as the calling component lives; returns what the grid adds. */
 export function useTableKeys(table: TableActions): (event: KeyboardEvent) => void {
@@ -38,11 +48,16 @@ export function useTableKeys(table: TableActions): (event: KeyboardEvent) => voi
     return true;
   };
   // Letters come from anywhere, and bring the focus: Enter must then mean the row.
-  const stepping = (by: number) => () => {
+  const fromAnywhere = (run: () => boolean | void) => () => {
     const grid = table.grid();
-    if (grid === null) return false;
+    if (grid === null || grid.closest('[inert]')) return false;
     grid.focus({ preventScroll: true });
-    table.move(by);
+    return run();
+  };
+  const stepping = (by: number) => fromAnywhere(() => table.move(by));
+  const stretching = (by: () => number) => (event: KeyboardEvent) => {
+    if (!here(event)) return false;
+    table.stretch(by());
     return true;
   };
   const folding = (open: boolean) => (event: KeyboardEvent) => {
@@ -104,6 +119,82 @@ export function useTableKeys(table: TableActions): (event: KeyboardEvent) => voi
         return true;
       },
     },
+    {
+      keys: 'x',
+      label: 'Select the row or the group',
+      group: SELECTION,
+      run: fromAnywhere(table.toggle),
+    },
+    {
+      keys: ' ',
+      label: 'Select the row or the group',
+      group: SELECTION,
+      run: (event) => here(event) && table.toggle(),
+    },
+    {
+      keys: 'Shift+J',
+      label: 'Select further down',
+      group: SELECTION,
+      run: fromAnywhere(() => table.stretch(1)),
+    },
+    {
+      keys: 'Shift+K',
+      label: 'Select further up',
+      group: SELECTION,
+      run: fromAnywhere(() => table.stretch(-1)),
+    },
+    {
+      keys: 'Shift+ArrowDown',
+      label: 'Select further down',
+      group: SELECTION,
+      run: stretching(() => 1),
+    },
+    {
+      keys: 'Shift+ArrowUp',
+      label: 'Select further up',
+      group: SELECTION,
+      run: stretching(() => -1),
+    },
+    {
+      keys: 'Shift+PageDown',
+      label: 'Select a page down',
+      group: SELECTION,
+      run: stretching(table.page),
+    },
+    {
+      keys: 'Shift+PageUp',
+      label: 'Select a page up',
+      group: SELECTION,
+      run: stretching(() => -table.page()),
+    },
+    {
+      keys: 'Shift+Home',
+      label: 'Select to the first row',
+      group: SELECTION,
+      run: stretching(() => -Infinity),
+    },
+    {
+      keys: 'Shift+End',
+      label: 'Select to the last row',
+      group: SELECTION,
+      run: stretching(() => Infinity),
+    },
+    {
+      keys: 'Mod+A',
+      label: 'Select all that match',
+      group: SELECTION,
+      run: (event) => {
+        if (!here(event)) return false;
+        table.chooseAll();
+        return true;
+      },
+    },
+    {
+      keys: '=',
+      label: 'Compare, also across contexts',
+      group: SELECTION,
+      run: () => table.compare(),
+    },
     { keys: 'ArrowRight', label: 'Open the group', group: GROUP, run: folding(true) },
     { keys: 'ArrowLeft', label: 'Close the group', group: GROUP, run: folding(false) },
     { keys: 'd', label: 'Summary', group: 'Object', run: acting('summary') },
@@ -115,11 +206,14 @@ export function useTableKeys(table: TableActions): (event: KeyboardEvent) => voi
 
   return (event) => {
     const copies = (event.ctrlKey || event.metaKey) && event.key === 'c';
+    // A selection of text goes its usual way.
+    if (!copies || !here(event) || String(getSelection()) !== '') return;
     const row = table.current();
-    if (!copies || row === null || !here(event)) return;
-    // A name is what one wants of a row; a selection of text goes its usual way.
-    if (String(getSelection()) !== '') return;
-    event.preventDefault();
-    void copyText(row.name);
+    if (table.copyChosen()) event.preventDefault();
+    else if (row !== null) {
+      // A name is what one wants of a row.
+      event.preventDefault();
+      void copyText(row.name);
+    }
   };
 }

@@ -1,3 +1,4 @@
+import type { TableExport } from '$lib/stores/table-export.svelte';
 import type {
   Facet,
   FilterProblem,
@@ -28,6 +29,8 @@ export interface TableStatus {
   readonly kind: KindInfo | null;
   /** Its columns, for whoever lets them be chosen. */
   readonly layout: ColumnLayout;
+  /** What copies and saves its rows. */
+  readonly exporting: TableExport;
 }
 
 /** The object that a row is about. */

@@ -31,11 +31,19 @@ export function snapshotTitle({ name, snapshot }: Pick<ContextInfo, 'name' | 'sn
 
 /** What a capture is called until it is given another name: `prod-eu 2026-11-26 2351.pilothouse`. */
 export function captureName(context: string, now: number): string {
+  return `${datedName(context, now)}.pilothouse`;
+}
+
+/** The name of a file about something at a moment, without its ending: `prod-eu 2026-11-26 2351`. */
+export function datedName(about: string, now: number): string {
   const [day = '', time = ''] = new Date(now).toISOString().split('T');
   // A context is often called by an address, of which no file can be.
-  const name = context.replace(/[\\/:*?"<>|\p{Cc}]+/gu, '-').replace(/^[.\s-]+/, '');
-  return `${name.slice(0, 80).trim() || 'cluster'} ${day} ${time.slice(0, 5).replace(':', '')}.pilothouse`;
+  const name = about.replace(/[\\/:*?"<>|\p{Cc}]+/gu, '-').replace(/^[.\s-]+/, '');
+  return `${name.slice(0, 80).trim() || 'cluster'} ${day} ${time.slice(0, 5).replace(':', '')}`;
 }
+
+/** What the system's dialogs call such files. */
+export const SNAPSHOT_FILES = { format: 'Pilothouse snapshots', ending: 'pilothouse' };
 
 export function isSnapshotFile(path: string): boolean {
   return /\.pilothouse$/i.test(path);

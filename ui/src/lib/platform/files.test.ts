@@ -23,10 +23,10 @@ describe('the system’s dialogs', () => {
   it('give a path, or nothing', async () => {
     tauri.invoke.mockResolvedValueOnce('/a.pilothouse').mockResolvedValueOnce(null);
     expect(await chooseFile()).toBe('/a.pilothouse');
-    expect(await chooseTarget('b.pilothouse')).toBeNull();
+    expect(await chooseTarget('b.csv', { format: 'CSV', ending: 'csv' })).toBeNull();
     expect(tauri.invoke).toHaveBeenLastCalledWith('rpc', {
       name: '$choose_target',
-      request: { name: 'b.pilothouse' },
+      request: { name: 'b.csv', format: 'CSV', ending: 'csv' },
     });
   });
 

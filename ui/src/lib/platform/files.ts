@@ -9,9 +9,15 @@ export async function chooseFile(): Promise<string | null> {
   return text(await shell('$choose_file', {}));
 }
 
-/** Asks where to write a snapshot; null if that was called off. */
-export async function chooseTarget(name: string): Promise<string | null> {
-  return text(await shell('$choose_target', { name }));
+/** A sort of files: what they are called, and how their names end. */
+export interface FileFormat {
+  format: string;
+  ending: string;
+}
+
+/** Asks where to write a file; null if that was called off. */
+export async function chooseTarget(name: string, sort: FileFormat): Promise<string | null> {
+  return text(await shell('$choose_target', { name, ...sort }));
 }
 
 /** Where people keep what they write; null where the system has no such place. */

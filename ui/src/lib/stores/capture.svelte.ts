@@ -1,5 +1,5 @@
 /** Captures a context into a file: what is asked for, how far it is, and what became of it. */
-import { captureName, fileName, snapshotPath } from '$lib/format/snapshot';
+import { captureName, fileName, SNAPSHOT_FILES, snapshotPath } from '$lib/format/snapshot';
 import { chooseTarget, documentsFolder, pathIn } from '$lib/platform/files';
 import { request, stream, toWireError, type StreamHandle } from '$lib/platform/rpc';
 import type {
@@ -139,7 +139,7 @@ export class Capture {
   }
 
   choosePath(): Promise<string | null> {
-    return chooseTarget(this.name);
+    return chooseTarget(this.name, SNAPSHOT_FILES);
   }
 
   start(replace?: boolean): void {

@@ -83,6 +83,8 @@ export class Session {
   readonly selected: ObjectRef | null = $derived(this.view.selected);
   readonly release: ReleaseRef | null = $derived(this.view.release);
   readonly map: MapRef | null = $derived(this.view.map);
+  /** Objects that are compared. */
+  readonly compared: readonly ObjectRef[] | null = $derived(this.view.compared);
   readonly #detailTab: DetailTab = $derived(this.view.detailTab);
 
   get detailTab(): DetailTab {
@@ -96,7 +98,8 @@ export class Session {
   /** Shows one context alone; kind, namespaces and filter stay. */
   selectContext(name: string): void {
     this.choosing = false;
-    if (this.contexts.length === 1 && this.contexts[0] === name) return;
+    const shown = this.contexts.length === 1 && this.contexts[0] === name;
+    if (shown && this.compared === null) return;
     this.#go({ ...inContexts(this.view, [name]), namespaces: this.wanted });
   }
 
@@ -112,7 +115,8 @@ export class Session {
   /** Shows the table of a kind. The filter was about the kind before, and goes. */
   showKind(kind: string): void {
     this.choosing = false;
-    if (kind === this.kind && this.release === null && this.map === null) return;
+    const { release, map, compared } = this;
+    if (kind === this.kind && release === null && map === null && compared === null) return;
     this.#go({
       kind,
       title: this.#kinds.titleOf(kind),
@@ -141,7 +145,8 @@ export class Session {
       release: null,
       map: null,
     };
-    const here = same && this.release === null && sameTexts(contexts, this.contexts);
+    const plain = this.release === null && this.compared === null;
+    const here = same && plain && sameTexts(contexts, this.contexts);
     if (here) this.#change(part);
     else this.#go(part);
   }
@@ -251,7 +256,13 @@ export class Session {
     this.choosing = false;
     const shown = this.release;
     // The page of the same release keeps what is chosen and revealed in it.
-    if (shown?.context === context && shown.namespace === namespace && shown.name === name) return;
+    if (
+      this.compared === null &&
+      shown?.context === context &&
+      shown.namespace === namespace &&
+      shown.name === name
+    )
+      return;
     const release = { context, namespace, name };
     const part = {
       release,
@@ -259,6 +270,7 @@ export class Session {
       title: this.#kinds.titleOf(RELEASES),
       selected: null,
       map: null,
+      compared: null,
     };
     if (this.kind === RELEASES && this.map === null && this.contexts.includes(context)) {
       this.#change(part);
@@ -280,7 +292,7 @@ export class Session {
     this.choosing = false;
     const steps = this.map?.steps ?? MAP_STEPS.usual;
     const here = this.map !== null && namespace === null && isSame(about, this.map.about);
-    if (here) return;
+    if (here && this.compared === null) return;
     this.#go({
       ...(about === null || this.contexts.includes(about.context)
         ? {}
@@ -299,11 +311,27 @@ export class Session {
     if (this.map !== null) this.#change({ map: { ...this.map, ...part } });
   }
 
+  /** Shows objects beside each other, the first of them the reference, over what is in view. */
+  compare(compared: readonly ObjectRef[]): void {
+    this.choosing = false;
+    if (compared.length < 2) return;
+    if (this.compared === null) this.#go({ compared });
+    else this.#change({ compared });
+  }
+
+  /** Leaves them for what lies below. */
+  closeComparison(): void {
+    if (this.compared === null) return;
+    if (this.tabs.active.before?.compared === null) this.back();
+    else this.#change({ compared: null });
+  }
+
   /** Opens a tab that starts where this one is. */
   openTab(part: Partial<View> = {}): void {
     this.choosing = false;
     const map = part.kind === undefined ? this.map : null;
-    this.tabs.open({ ...this.view, selected: null, release: null, map, ...part });
+    const fresh = { selected: null, release: null, map, compared: null };
+    this.tabs.open({ ...this.view, ...fresh, ...part });
   }
 
   showTab(id: number): void {
@@ -364,7 +392,7 @@ export class Session {
   }
 
   #go(part: Partial<View>, swap?: () => void): void {
-    this.tabs.active.go(part, swap);
+    this.tabs.active.go({ compared: null, ...part }, swap);
     this.tabs.save();
   }
 

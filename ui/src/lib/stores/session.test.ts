@@ -408,3 +408,54 @@ describe('the dock', () => {
     expect(session.dock.active).toBeNull();
   });
 });
+
+describe('a comparison', () => {
+  const objects = [pod(), pod({ context: 'prod-us' })];
+
+  it('lies over what is in view, to which closing it leads back', () => {
+    session.setFilter('check');
+    session.select(pod());
+    session.compare(objects);
+    expect(session.compared).toEqual(objects);
+    expect(session.selected).not.toBeNull();
+    session.compare(objects.toReversed());
+    session.closeComparison();
+    expect([session.compared, session.filter]).toEqual([null, 'check']);
+    session.forward();
+    expect(session.compared).toEqual(objects.toReversed());
+    session.back();
+    expect(session.compared).toBeNull();
+  });
+
+  it('is of two objects at least', () => {
+    session.compare([pod()]);
+    expect(session.compared).toBeNull();
+  });
+
+  it('is left for whatever is gone to, also for what it covers', () => {
+    const leaving: (() => void)[] = [
+      () => session.showKind(session.kind),
+      () => session.selectContext('prod-eu'),
+      () => session.goTo({ context: null, kind: session.kind, namespace: null, filter: '' }),
+      () => session.openObject(pod()),
+      () => session.showMap(),
+      () => session.showMap(),
+      () => session.showRelease('prod-eu', 'shop', 'web'),
+      () => session.showRelease('prod-eu', 'shop', 'web'),
+      () => session.openTab(),
+    ];
+    for (const leave of leaving) {
+      session.compare(objects);
+      leave();
+      expect(session.compared).toBeNull();
+    }
+  });
+
+  it('is there after a restart, from where closing it leads to the table', () => {
+    session.compare(objects);
+    const again = new Session(new Tabs(), KINDS);
+    expect(again.compared).toEqual(objects);
+    again.closeComparison();
+    expect([again.compared, again.kind]).toEqual([null, 'pods']);
+  });
+});

@@ -17,17 +17,21 @@ export interface Shortcut {
   group: string;
   /** Works also while a text field has the focus. Shortcuts with Mod always do. */
   inFields?: boolean;
+  /** Works also while something lies over the view that it was registered by. */
+  everywhere?: boolean;
   /** Does it; false when it had nothing to do, so that another may. */
   run: (event: KeyboardEvent) => boolean | void;
 }
 
 export class Shortcuts {
   #list: readonly Shortcut[] = $state.raw([]);
+  /** Those of what lies below something else. */
+  #covered: ReadonlySet<Shortcut> = $state.raw(new Set());
 
-  /** All that is registered, the oldest first. */
-  get list(): readonly Shortcut[] {
-    return this.#list;
-  }
+  /** All that do something, the oldest first. */
+  readonly list: readonly Shortcut[] = $derived(
+    this.#list.filter((shortcut) => !this.#covered.has(shortcut)),
+  );
 
   /** Adds shortcuts; the returned function takes them away. */
   register(...added: readonly Shortcut[]): () => void {
@@ -37,6 +41,14 @@ export class Shortcuts {
     };
   }
 
+  /** Silences what is registered now until the returned function is called: something lies over it. */
+  cover(): () => void {
+    const before = this.#covered;
+    const below = this.#list.filter(({ everywhere }) => !everywhere);
+    this.#covered = new Set([...before, ...below]);
+    return () => (this.#covered = before);
+  }
+
   /** Gives a key press to whoever takes it. */
   dispatch(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;
@@ -44,8 +56,8 @@ export class Shortcuts {
     // A menu or dialog in front has its own keys.
     if (event.target instanceof Element && event.target.closest('[data-overlay]')) return;
 
-    for (let index = this.#list.length - 1; index >= 0; index -= 1) {
-      const shortcut = this.#list[index];
+    for (let index = this.list.length - 1; index >= 0; index -= 1) {
+      const shortcut = this.list[index];
       if (!shortcut) continue;
       const keys = typeof shortcut.keys === 'string' ? [shortcut.keys] : shortcut.keys;
       const pressed = keys.find((key) => matches(key, event));

@@ -79,3 +79,29 @@ describe('dispatch', () => {
     expect(run).not.toHaveBeenCalled();
   });
 });
+
+it('what is covered is silent until it is not, but for what works everywhere', () => {
+  const shortcuts = new Shortcuts();
+  const pressed: string[] = [];
+  const key = (keys: string, label: string, everywhere = false) =>
+    shortcuts.register({
+      keys,
+      label,
+      group: 'g',
+      everywhere,
+      run: () => void pressed.push(label),
+    });
+  key('x', 'below');
+  key('?', 'help', true);
+  const uncover = shortcuts.cover();
+  key('x', 'above');
+  const dispatch = () => {
+    shortcuts.dispatch(press('x'));
+    shortcuts.dispatch(press('?'));
+  };
+  dispatch();
+  expect(shortcuts.list.map(({ label }) => label)).toEqual(['help', 'above']);
+  uncover();
+  expect(shortcuts.list.map(({ label }) => label)).toEqual(['below', 'help', 'above']);
+  expect(pressed).toEqual(['above', 'help']);
+});

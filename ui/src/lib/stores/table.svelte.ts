@@ -5,6 +5,8 @@
 import { request, stream } from '$lib/platform/rpc';
 import type { StreamHandle, StreamHandlers } from '$lib/platform/rpc';
 import type {
+  Choice,
+  ChooseRows,
   Column,
   ExtraColumn,
   Facet,
@@ -43,17 +45,21 @@ export interface TableQuery {
   facets?: readonly string[];
   /** Only events about this object. */
   about?: ObjectRef;
+  /** The number under which the core keeps what is chosen in it. */
+  keep?: number;
 }
 
 /** How a table reaches the core; replaced in unit tests. */
 export interface TableTransport {
   open(query: OpenTable, handlers: StreamHandlers<TableItem>): StreamHandle;
   set(change: SetTable): Promise<unknown>;
+  choose(choice: ChooseRows): Promise<unknown>;
 }
 
 const core: TableTransport = {
   open: (query, handlers) => stream('open_table', query, handlers),
   set: (change) => request('set_table', change),
+  choose: (choice) => request('choose_rows', choice),
 };
 
 /** Rows asked for above and below those on screen, so that scrolling finds them there. */
@@ -66,6 +72,9 @@ const WINDOW_LIMIT = 1000;
 const SILENCE_MS = 400;
 /** After a lost item the table is opened anew; each further loss waits longer, up to this. */
 const REOPEN_LIMIT_MS = 2000;
+
+/** What an earlier page left in the core is not for this one. */
+const PAGE = Math.floor(Math.random() * 0x3fff_ffff);
 
 type Changes = Omit<SetTable, 'stream'>;
 
@@ -90,6 +99,10 @@ export class TableStore {
   matched = $state(0);
   /** Rows before the filter that are broken. */
   broken = $state(0);
+  /** Rows that are chosen, also those that the filter hides. */
+  chosen = $state(0);
+  /** Chosen rows that match the filter. */
+  chosenMatched = $state(0);
   /** Whether the first answer is here. */
   ready = $state(false);
   /** Whether an answer to a new filter, order or choice of namespaces is awaited. */
@@ -135,6 +148,7 @@ export class TableStore {
     const same =
       now !== null &&
       now.kind === query.kind &&
+      now.keep === query.keep &&
       equal(now.contexts, query.contexts) &&
       equal(now.about, query.about);
     const wanted = narrow(query);
@@ -202,6 +216,17 @@ export class TableStore {
     return found < 0 ? -1 : this.start + found;
   }
 
+  /** The stream by which the core knows it; null while there is none. */
+  get stream(): number | null {
+    return this.#handle?.id ?? null;
+  }
+
+  /** Changes which rows are chosen. The core says then which are; a table that is gone has none. */
+  choose(choice: Choice): void {
+    if (this.#handle === null) return;
+    this.#transport.choose({ stream: this.#handle.id, choice }).catch(() => undefined);
+  }
+
   /** Opens the table again, for example after its stream ended with an error. */
   retry(): void {
     if (this.#query === null) return;
@@ -238,6 +263,7 @@ export class TableStore {
     this.error = null;
     const opened: OpenTable = { contexts: [...query.contexts], kind: query.kind, ...this.#wanted };
     if (query.about !== undefined) opened.about = query.about;
+    if (query.keep !== undefined) opened.keep = PAGE + query.keep;
     const turn = ++this.#turn;
     this.#handle = this.#transport.open(opened, {
       item: (item) => {
@@ -267,6 +293,8 @@ export class TableStore {
     this.total = 0;
     this.matched = 0;
     this.broken = 0;
+    this.chosen = 0;
+    this.chosenMatched = 0;
     this.ready = false;
     this.changing = false;
   }
@@ -312,6 +340,8 @@ export class TableStore {
     this.total = view.total;
     this.matched = view.matched;
     this.broken = view.broken;
+    this.chosen = view.chosen ?? 0;
+    this.chosenMatched = view.chosen_matched ?? 0;
     if (view.contexts !== undefined) this.contexts = view.contexts;
     if (view.problems !== undefined) this.problems = view.problems;
     if (view.facets !== undefined) this.facets = view.facets;

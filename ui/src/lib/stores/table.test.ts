@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { StreamHandle, StreamHandlers } from '$lib/platform/rpc';
 import type {
+  ChooseRows,
   OpenTable,
   SetTable,
   TableItem,
@@ -18,6 +19,7 @@ class ScriptedCore implements TableTransport {
   opened: OpenTable[] = [];
   changes: SetTable[] = [];
   closed: number[] = [];
+  choices: ChooseRows[] = [];
   /** Holds back the answers of `set` until released. */
   held: Array<() => void> | null = null;
   refuse: WireError | null = null;
@@ -34,6 +36,10 @@ class ScriptedCore implements TableTransport {
     if (this.refuse !== null) throw this.refuse;
     const held = this.held;
     if (held !== null) await new Promise<void>((release) => held.push(release));
+  }
+
+  async choose(choice: ChooseRows): Promise<void> {
+    this.choices.push(choice);
   }
 
   say(item: TableItem, stream = this.#handlers.length): void {
@@ -315,5 +321,27 @@ describe('what is asked for', () => {
     await settled();
     await settled();
     expect(core.opened.map((each) => each.filter)).toEqual(['', 'x']);
+  });
+});
+
+describe('what is chosen', () => {
+  it('is told by the core, of the stream that is open', () => {
+    core.say(reset(1, [1]));
+    table.choose({ choose: 'all' });
+    expect(core.choices).toEqual([{ stream: table.stream, choice: { choose: 'all' } }]);
+    core.say(patch(2, { chosen: 5, chosen_matched: 3 }));
+    expect([table.chosen, table.chosenMatched]).toEqual([5, 3]);
+    core.say(patch(3, {}));
+    expect([table.chosen, table.chosenMatched]).toEqual([0, 0]);
+    table.close();
+    table.choose({ choose: 'none' });
+    expect([table.stream, core.choices.length]).toEqual([null, 1]);
+  });
+
+  it('is kept apart for each tab, and not for a page before this one', () => {
+    table.show({ contexts: ['prod-eu'], kind: 'pods', keep: 3 });
+    table.show({ contexts: ['prod-eu'], kind: 'pods', keep: 4 });
+    const [, three, four] = core.opened.map(({ keep }) => keep ?? 0);
+    expect((four ?? 0) - (three ?? 0)).toBe(1);
   });
 });

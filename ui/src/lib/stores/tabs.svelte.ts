@@ -53,6 +53,8 @@ export interface View {
   release: ReleaseRef | null;
   /** Shown instead of the kind's table. */
   map: MapRef | null;
+  /** Objects beside each other, the first of them the reference; shown over all else. */
+  compared: readonly ObjectRef[] | null;
 }
 
 export const EMPTY_VIEW: View = {
@@ -66,7 +68,15 @@ export const EMPTY_VIEW: View = {
   detailTab: 'summary',
   release: null,
   map: null,
+  compared: null,
 };
+
+/** What a tab is called. */
+export function titleOf({ title, compared }: View): string {
+  const names = new Set(compared?.map(({ name }) => name));
+  if (compared === null) return title;
+  return names.size === 1 ? `Compare ${[...names].join('')}` : `Compare ${compared.length} objects`;
+}
 
 const PAST_LIMIT = 50;
 
@@ -91,6 +101,11 @@ export class Tab {
 
   get view(): View {
     return this.#view;
+  }
+
+  /** The view that `back` returns to. */
+  get before(): View | undefined {
+    return this.#past.at(-1)?.view;
   }
 
   /** Changes the view in place: nothing one would want to come back to. */
@@ -149,7 +164,7 @@ function without(view: View, context: string): View {
 export function inContexts(view: View, contexts: readonly string[]): View {
   const selected = keepIn(contexts, view.selected);
   const release = keepIn(contexts, view.release);
-  const next = { ...view, contexts, selected, release };
+  const next = { ...view, contexts, selected, release, compared: null };
   if (view.map === null) return next;
   const about = keepIn(contexts, view.map.about);
   const context = contexts.find((name) => name === view.map?.context) ?? null;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { EMPTY_VIEW, Tabs } from './tabs.svelte';
+import { EMPTY_VIEW, Tabs, titleOf } from './tabs.svelte';
 import { parseView } from './view';
 
 const view = (kind: string) => ({ ...EMPTY_VIEW, contexts: ['prod-eu'], kind, title: kind });
@@ -124,4 +124,14 @@ describe('the way back', () => {
     tab.back();
     expect(tab.view.kind).toBe('services');
   });
+});
+
+it('a tab is called after what it compares', () => {
+  const object = { context: 'a', group: '', version: '', kind: 'Pod', namespace: null, uid: null };
+  const web = { ...object, name: 'web' };
+  const titled = (...compared: (typeof web)[]) =>
+    titleOf({ ...EMPTY_VIEW, title: 'Pods', compared });
+  expect(titled(web, { ...web, context: 'b' })).toBe('Compare web');
+  expect(titled(web, { ...web, name: 'api' })).toBe('Compare 2 objects');
+  expect(titleOf({ ...EMPTY_VIEW, title: 'Pods' })).toBe('Pods');
 });

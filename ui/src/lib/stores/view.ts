@@ -22,7 +22,14 @@ export function parseView(value: unknown): View | null {
     detailTab: DETAIL_TABS.find((tab) => tab === value.detailTab) ?? 'summary',
     release: parseRelease(value.release),
     map,
+    compared: parseObjects(value.compared),
   };
+}
+
+function parseObjects(value: unknown): readonly ObjectRef[] | null {
+  if (!Array.isArray(value)) return null;
+  const objects = value.map(parseObject).filter((object) => object !== null);
+  return objects.length > 1 ? objects : null;
 }
 
 function parseObject(value: unknown): ObjectRef | null {

@@ -19,7 +19,8 @@ export interface Dialogs {
 
 /** Registers them for as long as the calling component lives. */
 export function useWindowShortcuts(dialogs: Dialogs): void {
-  useShortcuts(...navigation(), ...views(), ...help(dialogs));
+  const all = [...navigation(), ...views(), ...help(dialogs)];
+  useShortcuts(...all.map((shortcut) => ({ ...shortcut, everywhere: true })));
   $effect(() => untrack(() => palette.offer(...actions(dialogs))));
 
   $effect(() => {

@@ -108,6 +108,55 @@ count: number,
 last: number | null, } } | { "t": "list", "v": Array<string> };
 
 /**
+ * A change of which rows are chosen. All but [`Choice::None`] is about rows that match the filter;
+ * others stay as they are.
+ */
+export type Choice = { "choose": "none" } | { "choose": "all" } | { "choose": "toggle", 
+/**
+ * Which.
+ */
+row: RowRef, } | { "choose": "stretch", 
+/**
+ * Where it begins.
+ */
+from: RowRef, 
+/**
+ * Where it ends, above or below.
+ */
+to: RowRef, } | { "choose": "group", 
+/**
+ * Which ([`crate::TableGroup::key`]).
+ */
+key: string, };
+
+/**
+ * Changes which rows of an open table are chosen. A chosen row stays so in whatever order, group or
+ * filter it stands, until its object is gone or no longer in the table's contexts and namespaces.
+ */
+export type ChooseRows = { 
+/**
+ * The table's stream.
+ */
+stream: number, 
+/**
+ * What changes.
+ */
+choice: Choice, };
+
+/**
+ * The objects of the rows that are chosen.
+ */
+export type ChosenRows = { 
+/**
+ * In the order of the table, those that the filter hides last; at most 1,000.
+ */
+objects: Array<ObjectRef>, 
+/**
+ * How many there are beside these.
+ */
+more: number, };
+
+/**
  * Ends everything that belongs to a context: watches, streams, the connection.
  */
 export type CloseContext = { 
@@ -565,7 +614,7 @@ export type Done = Record<symbol, never>;
 /**
  * What kind of failure it is. The window and scripts branch on this, never on text.
  */
-export type ErrorCode = "bad_request" | "kubeconfig" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "plugin_missing" | "plugin_failed" | "not_found" | "exists" | "malformed" | "api" | "internal";
+export type ErrorCode = "bad_request" | "kubeconfig" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "plugin_missing" | "plugin_failed" | "not_found" | "exists" | "too_long" | "malformed" | "api" | "internal";
 
 /**
  * How what is exported is written.
@@ -605,6 +654,10 @@ columns?: Array<ExtraColumn>,
  * uid where it is given, else by its namespace and name.
  */
 objects?: Array<ObjectRef>, 
+/**
+ * Of the rows that match, those alone that are chosen in this open table of the same kind.
+ */
+chosen?: number, 
 /**
  * How it is written.
  */
@@ -1222,6 +1275,15 @@ from: number,
 to: number, };
 
 /**
+ * Asks which rows of an open table are chosen.
+ */
+export type ListChosen = { 
+/**
+ * The table's stream.
+ */
+stream: number, };
+
+/**
  * Asks for every context of every kubeconfig file. Reads files only; connects nowhere.
  */
 export type ListContexts = Record<symbol, never>;
@@ -1637,6 +1699,11 @@ facets?: Array<string>,
  */
 window?: Window, 
 /**
+ * Under this number the chosen rows are kept when the table ends, and a table of the same kind that
+ * is opened with it has them again ([`crate::ChooseRows`]). Those of the last 16 tables are kept.
+ */
+keep?: number, 
+/**
  * Only events about this object (for `events` alone).
  */
 about?: ObjectRef, };
@@ -1944,6 +2011,19 @@ description: string | null,
  * Why it cannot be read.
  */
 problem: WireError | null, };
+
+/**
+ * Names a row whatever window it is in.
+ */
+export type RowRef = { 
+/**
+ * Its context.
+ */
+context: string, 
+/**
+ * Its object's uid, as in [`crate::TableRow::uid`].
+ */
+uid: string, };
 
 /**
  * How well an object matches; the best first. Of several words the worst counts.
@@ -2337,6 +2417,10 @@ created: number | null,
  */
 deleting: boolean, 
 /**
+ * Whether it is chosen ([`crate::ChooseRows`]).
+ */
+chosen?: boolean, 
+/**
  * One cell for each column after the name, namespace and context columns, in order.
  */
 cells: Array<Cell>, };
@@ -2357,6 +2441,14 @@ matched: number,
  * Rows before the filter that are [`Health::Broken`].
  */
 broken: number, 
+/**
+ * Rows that are chosen ([`crate::ChooseRows`]), also those that the filter hides.
+ */
+chosen?: number, 
+/**
+ * Chosen rows that match the filter.
+ */
+chosen_matched?: number, 
 /**
  * Lines to scroll over: the rows that match, or headings of groups and the rows of open ones.
  */
@@ -2611,6 +2703,10 @@ export interface Requests {
   list_namespaces: { request: ListNamespaces; response: NamespaceList };
   /** Changes what an open table shows. */
   set_table: { request: SetTable; response: Done };
+  /** Changes which rows of an open table are chosen. */
+  choose_rows: { request: ChooseRows; response: Done };
+  /** The objects of the rows that are chosen in an open table. */
+  list_chosen: { request: ListChosen; response: ChosenRows };
   /** How a table's filter may go on at a place. */
   complete_filter: { request: CompleteFilter; response: FilterCompletions };
   /** One object as it is now: summary, conditions, YAML. */

@@ -13,7 +13,7 @@ use wire::{Error, ErrorCode, ExportFormat, ExportTable, ExportedText, KindInfo, 
 use crate::{
     releases::RELEASES,
     sessions::Sessions,
-    table::{Selected, Selection, Tables},
+    table::{Chosen, Selected, Selection, Tables},
 };
 use objects::Objects;
 use out::Out;
@@ -44,8 +44,10 @@ pub(crate) async fn export(
         columns: request.columns,
     };
     let selected = tables.select(sessions, selection).await?;
-    let wanted = request.objects.as_deref();
-    let (rows, missing) = chosen(&selected, wanted);
+    let (rows, missing) = match request.chosen {
+        Some(stream) => chosen(&selected, &tables.chosen(stream).await?)?,
+        None => named(&selected, request.objects.as_deref()),
+    };
     let (mut count, mut masked) = (rows.len(), false);
     match request.format {
         ExportFormat::Names => tokio::task::block_in_place(|| {
@@ -120,8 +122,36 @@ async fn write_objects(
     objects.finish(out).map_err(|cause| out.failed(&cause))
 }
 
-/// The rows of these objects, in the order of the table, and the objects that are not among them.
+/// The rows that are chosen, in the order of the table, and the objects of those that are not there.
 fn chosen<'a>(
+    selected: &'a Selected,
+    chosen: &Chosen,
+) -> Result<(Vec<&'a Item>, Vec<ObjectRef>), Error> {
+    if let Some(kind) = &chosen.kind
+        && kind.id != selected.kind().id
+    {
+        let (chosen, asked) = (&kind.id, &selected.kind().id);
+        let message = format!("export {asked}: the table in which rows are chosen is of {chosen}");
+        return Err(Error::new(ErrorCode::BadRequest, message));
+    }
+    let mut wanted: HashMap<(&str, Uid), &Item> = HashMap::new();
+    for item in &chosen.rows {
+        let context = chosen.contexts[usize::from(item.context)].as_str();
+        wanted.insert((context, item.row.uid), item);
+    }
+    let mut is_wanted = |item: &&Item| {
+        let context = selected.contexts()[usize::from(item.context)].as_str();
+        wanted.remove(&(context, item.row.uid)).is_some()
+    };
+    let rows = selected.rows.iter().filter(&mut is_wanted).collect();
+    let missing = wanted.values().filter_map(|item| chosen.object(item));
+    let mut missing: Vec<ObjectRef> = missing.collect();
+    missing.sort();
+    Ok((rows, missing))
+}
+
+/// The rows of these objects, in the order of the table, and the objects that are not among them.
+fn named<'a>(
     selected: &'a Selected,
     wanted: Option<&[ObjectRef]>,
 ) -> (Vec<&'a Item>, Vec<ObjectRef>) {

@@ -66,7 +66,7 @@ impl Out {
         match self {
             Self::Text(_) => {
                 let message = format!("export: the text is longer than {} MiB", TEXT_BYTES >> 20);
-                Error::new(ErrorCode::BadRequest, message)
+                Error::new(ErrorCode::TooLong, message)
                     .with_hint("Give a `path` to write it to a file.")
             }
             Self::File(target) => unwritten(&target.path, cause),
@@ -169,7 +169,7 @@ mod tests {
         }
         let cause = out.write_all(b"x").expect_err("it is full");
         let error = out.failed(&cause);
-        assert_eq!(error.code, ErrorCode::BadRequest);
+        assert_eq!(error.code, ErrorCode::TooLong);
         assert!(error.message.contains("32 MiB"), "{error:?}");
     }
 

@@ -49,6 +49,7 @@ fn request(kind: &str, format: ExportFormat) -> ExportTable {
         sort: None,
         columns: None,
         objects: None,
+        chosen: None,
         format,
         shown: None,
         clean: false,

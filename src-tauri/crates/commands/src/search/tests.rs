@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 use snapshot::{Builder, line::Change};
-use wire::{Handlers as _, OpenTable, PlaySnapshot, TableItem};
+use wire::{Handlers as _, PlaySnapshot};
 
 use super::*;
 use crate::{
     Core,
-    testing::{context, core, metadata, until},
+    testing::{context, core, metadata, table, until, with_table},
 };
 
 fn object(kind: &str, namespace: &str, name: &str) -> Value {
@@ -284,46 +284,11 @@ async fn a_search_without_contexts_says_so() {
     assert_eq!(error.code, ErrorCode::NotFound);
 }
 
-/// Keeps a table open while `work` is done.
-async fn with_table<T>(core: &Core, kind: &str, work: impl Future<Output = T>) -> T {
-    let request = OpenTable {
-        contexts: vec!["a".into()],
-        kind: kind.into(),
-        namespaces: None,
-        filter: None,
-        sort: None,
-        group: None,
-        columns: None,
-        facets: None,
-        window: None,
-        about: None,
-    };
-    let (sink, mut items) = crate::testing::sink::<TableItem>();
-    let table = Box::pin(core.open_table(request, sink));
-    let read = async {
-        // The last of them says that it is live.
-        while let Some(json) = items.recv().await {
-            if json.contains(r#""state":"live""#) {
-                break;
-            }
-        }
-        let reading = async { while items.recv().await.is_some() {} };
-        tokio::select! {
-            done = work => done,
-            () = reading => panic!("the table has ended"),
-        }
-    };
-    tokio::select! {
-        ended = table => panic!("the table has ended: {ended:?}"),
-        done = read => done,
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kind_that_is_looked_at_tells_how_its_objects_do() {
     let core = core([shop("a")]).await;
     let search = Box::pin(complete(&core, request("web-7f")));
-    let found = with_table(&core, "pods", search).await;
+    let found = with_table(&core, table("pods", &["a"]), search).await;
     let hit = &found.hits[0];
     // It has no condition that says that it is ready.
     assert_eq!(
@@ -341,7 +306,7 @@ async fn text_inside_objects_is_found_in_what_is_there_whole() {
         ..request(text)
     };
     let search = Box::pin(complete(&core, inside("front:1", None)));
-    let found = with_table(&core, "pods", search).await;
+    let found = with_table(&core, table("pods", &["a"]), search).await;
     assert_eq!(names(&found), ["Pod shop/web-7f9c4-x2x"]);
     let hit = &found.hits[0];
     assert_eq!(hit.fit, SearchFit::Inside);

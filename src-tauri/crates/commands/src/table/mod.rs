@@ -1,6 +1,7 @@
 //! Live tables: a stream of resets and patches of what is on one reader's screen.
 
 mod asked;
+mod chosen;
 mod complete;
 mod once;
 mod part;
@@ -9,15 +10,17 @@ mod selected;
 mod source;
 mod stream;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, mem, sync::Arc};
 
 use parking_lot::Mutex;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use wire::{
-    CompleteFilter, Done, Error, ErrorCode, FilterCompletions, OpenTable, SetTable, Sink, StreamId,
-    TableItem,
+    Choice, ChooseRows, CompleteFilter, Done, Error, ErrorCode, FilterCompletions, OpenTable,
+    SetTable, Sink, StreamId, TableItem,
 };
 
+pub(crate) use chosen::Chosen;
+use chosen::{Kept, Left};
 use projections::Projections;
 pub(crate) use selected::{Selected, Selection};
 pub(crate) use source::{Feed, Source};
@@ -28,21 +31,33 @@ use crate::sessions::Sessions;
 #[derive(Clone, Default)]
 pub(crate) struct Tables {
     projections: Projections,
+    kept: Kept,
     open: Arc<Mutex<HashMap<StreamId, Arc<Control>>>>,
 }
 
-/// What a reader wants changed of its table.
+/// Choices that wait to be made; more than anyone makes in a moment.
+const CHOICES: usize = 1_000;
+
+/// What a reader wants of its table.
 #[derive(Default)]
 pub(crate) struct Control {
-    wish: Mutex<Option<SetTable>>,
+    wishes: Mutex<Wishes>,
     changed: Notify,
+}
+
+#[derive(Default)]
+struct Wishes {
+    set: Option<SetTable>,
+    choices: Vec<Choice>,
+    /// Who wants to know what is chosen, after these choices.
+    asking: Vec<oneshot::Sender<Chosen>>,
 }
 
 impl Control {
     /// Adds to what is wished; of each thing the last wish counts.
-    fn wish(&self, wish: SetTable) {
-        let mut present = self.wish.lock();
-        *present = Some(match present.take() {
+    fn set(&self, wish: SetTable) {
+        let mut wishes = self.wishes.lock();
+        wishes.set = Some(match wishes.set.take() {
             None => wish,
             Some(before) => SetTable {
                 stream: wish.stream,
@@ -58,8 +73,27 @@ impl Control {
         self.changed.notify_one();
     }
 
-    fn take(&self) -> Option<SetTable> {
-        self.wish.lock().take()
+    /// Makes a choice; false if too many wait already.
+    fn choose(&self, choice: Choice) -> bool {
+        let mut wishes = self.wishes.lock();
+        let room = wishes.choices.len() < CHOICES;
+        if room {
+            wishes.choices.push(choice);
+            self.changed.notify_one();
+        }
+        room
+    }
+
+    /// Asks what is chosen.
+    fn ask(&self) -> oneshot::Receiver<Chosen> {
+        let (sender, answer) = oneshot::channel();
+        self.wishes.lock().asking.push(sender);
+        self.changed.notify_one();
+        answer
+    }
+
+    fn take(&self) -> Wishes {
+        mem::take(&mut self.wishes.lock())
     }
 }
 
@@ -89,14 +123,37 @@ impl Tables {
             request.group.as_ref(),
             request.facets.as_ref(),
         )?;
-        let Some(control) = self.open.lock().get(&request.stream).cloned() else {
-            return Err(Error::new(
-                ErrorCode::BadRequest,
-                format!("there is no open table {}", request.stream),
-            ));
-        };
-        control.wish(request);
+        self.control(request.stream)?.set(request);
         Ok(Done {})
+    }
+
+    /// Passes a choice on to its table.
+    pub fn choose(&self, request: ChooseRows) -> Result<Done, Error> {
+        let ChooseRows { stream, choice } = request;
+        if self.control(stream)?.choose(choice) {
+            return Ok(Done {});
+        }
+        let message = format!("table {stream}: more than {CHOICES} choices wait to be made");
+        Err(Error::new(ErrorCode::BadRequest, message))
+    }
+
+    /// What is chosen in an open table, after the choices that were passed on to it before.
+    pub async fn chosen(&self, stream: StreamId) -> Result<Chosen, Error> {
+        let answer = self.control(stream)?.ask();
+        answer.await.map_err(|_| no_table(stream))
+    }
+
+    /// Keeps what was chosen in a table that has ended, and lets the open ones look for it.
+    fn keep(&self, number: u32, left: Left) {
+        self.kept.put(number, left);
+        for control in self.open.lock().values() {
+            control.changed.notify_one();
+        }
+    }
+
+    fn control(&self, stream: StreamId) -> Result<Arc<Control>, Error> {
+        let control = self.open.lock().get(&stream).cloned();
+        control.ok_or_else(|| no_table(stream))
     }
 
     fn register(&self, stream: StreamId) -> Registered {
@@ -108,6 +165,11 @@ impl Tables {
             control,
         }
     }
+}
+
+fn no_table(stream: StreamId) -> Error {
+    let message = format!("there is no open table {stream}");
+    Error::new(ErrorCode::BadRequest, message)
 }
 
 /// A table's entry, for as long as it is open.
@@ -158,6 +220,5 @@ pub(crate) async fn open(
     {
         return Err(error);
     }
-    let projections = tables.projections.clone();
-    stream::run(open, request, projections, &registered.control, sink).await
+    stream::run(open, request, tables.clone(), &registered.control, sink).await
 }

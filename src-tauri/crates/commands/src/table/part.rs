@@ -254,6 +254,11 @@ impl Part {
         }
     }
 
+    /// Whether all its rows are there, and none that is not.
+    pub fn is_live(&self) -> bool {
+        matches!(self.state().state, ListState::Live)
+    }
+
     /// Whether everything at once is denied where single namespaces may not be.
     fn must_fan_out(&self, subject: &Subject) -> bool {
         let Stage::Ready(ready) = &self.stage else {

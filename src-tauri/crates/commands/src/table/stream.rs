@@ -6,17 +6,18 @@ use cluster::{Session, now};
 use resources::Projection;
 use tables::{Item, Place, Query, View};
 use tokio::{
-    sync::Notify,
+    sync::{Notify, oneshot},
     time::{Instant, sleep_until},
 };
 use wire::{
-    Column, Error, Facet, FilterProblem, KindInfo, ListState, OpenTable, SetTable, Sink,
-    TableContext, TableItem, TableView,
+    Column, Error, Facet, FilterProblem, KindInfo, ListState, OpenTable, Sink, TableContext,
+    TableItem, TableView,
 };
 
 use super::{
-    Control, Projections,
+    Control, Tables, Wishes,
     asked::{Asked, Meant},
+    chosen::{Chosen, Left},
     part::{self, Part, Ready, Subject},
 };
 
@@ -29,7 +30,7 @@ const SELDOM: Duration = Duration::from_millis(500);
 pub(super) async fn run(
     sessions: Vec<Result<Arc<Session>, Error>>,
     request: OpenTable,
-    projections: Projections,
+    tables: Tables,
     control: &Control,
     sink: Sink<TableItem>,
 ) -> Result<(), Error> {
@@ -60,7 +61,8 @@ pub(super) async fn run(
         contexts: request.contexts,
         subject,
         asked,
-        projections,
+        keep: request.keep,
+        tables,
         parts,
         kind: None,
         shown: None,
@@ -77,7 +79,9 @@ struct Table {
     contexts: Vec<String>,
     subject: Subject,
     asked: Asked,
-    projections: Projections,
+    tables: Tables,
+    /// Under which number the chosen rows are kept.
+    keep: Option<u32>,
     parts: Vec<Part>,
     kind: Option<Ready>,
     /// What is shown, once the kind is known.
@@ -128,6 +132,8 @@ struct Told {
     broken: u32,
     lines: u32,
     start: u32,
+    chosen: u32,
+    chosen_matched: u32,
     reading: bool,
 }
 
@@ -139,6 +145,8 @@ impl Told {
             broken: view.broken,
             lines: view.lines,
             start: view.start,
+            chosen: view.chosen,
+            chosen_matched: view.chosen_matched,
             reading: view.reading,
         }
     }
@@ -170,7 +178,12 @@ impl Table {
     }
 
     /// Brings the view up to date with the parts and the reader's wishes.
-    fn gather(&mut self, wish: Option<SetTable>) {
+    fn gather(&mut self, wishes: Wishes) {
+        let Wishes {
+            set: wish,
+            choices,
+            asking,
+        } = wishes;
         let namespaces = wish.as_ref().is_some_and(|wish| wish.namespaces.is_some());
         let mut anew = wish.is_some_and(|wish| self.asked.change(wish));
         let mut refill = namespaces;
@@ -189,7 +202,19 @@ impl Table {
         }
         self.project();
         refill |= self.look();
-        let Some(look) = &mut self.shown else { return };
+        // Before the rows are read: those of a list that is complete only now may not be among them.
+        let complete = self.parts.iter().all(Part::is_live);
+        let Some(look) = &mut self.shown else {
+            answer(asking, || self.chosen());
+            return;
+        };
+        let left = self.keep.and_then(|number| self.tables.kept.take(number));
+        if let (Some(left), Some(kind)) = (left, &self.kind)
+            && left.kind == kind.info.id
+        {
+            look.view.await_chosen(left.rows_in(&self.contexts));
+            refill = true;
+        }
         look.view.set_window(self.asked.window);
         if refill || !apply_changes(&mut look.view, &self.parts, &mut self.facets.old) {
             fill(&mut look.view, &self.parts);
@@ -200,7 +225,23 @@ impl Table {
             look.arrange();
             self.facets.old = true;
         }
+        if complete {
+            look.view.all_came();
+        }
+        for choice in &choices {
+            look.view.choose(choice);
+        }
         self.facets.count(look);
+        answer(asking, || self.chosen());
+    }
+
+    fn chosen(&self) -> Chosen {
+        let rows = self.shown.as_ref().map(|look| look.view.chosen());
+        Chosen {
+            contexts: self.contexts.clone(),
+            kind: self.kind.as_ref().map(|kind| kind.info.clone()),
+            rows: rows.into_iter().flatten().cloned().collect(),
+        }
     }
 
     /// The first context that knows the kind decides what the table is of; whether that was now, or the
@@ -230,7 +271,7 @@ impl Table {
         let Some(kind) = &self.kind else { return };
         let meant = self
             .asked
-            .mean(kind, &self.contexts, &self.projections, now());
+            .mean(kind, &self.contexts, &self.tables.projections, now());
         self.problems.clone_from(&meant.problems);
         self.meant = Some(meant);
     }
@@ -366,6 +407,30 @@ impl Table {
         } else {
             TableItem::Patch { seq, view }
         })
+    }
+}
+
+impl Drop for Table {
+    /// What is chosen is there for the next table with this number, which may be open already.
+    fn drop(&mut self) {
+        let (Some(number), Some(kind), Some(look)) = (self.keep, &self.kind, &self.shown) else {
+            return;
+        };
+        let left = Left {
+            contexts: self.contexts.clone(),
+            kind: kind.info.id.clone(),
+            rows: look.view.chosen_keys().collect(),
+        };
+        if !left.rows.is_empty() {
+            self.tables.keep(number, left);
+        }
+    }
+}
+
+/// Tells those who are asking; whoever has gone meanwhile needs no answer.
+fn answer(asking: Vec<oneshot::Sender<Chosen>>, chosen: impl Fn() -> Chosen) {
+    for reader in asking {
+        let _ = reader.send(chosen());
     }
 }
 
