@@ -130,6 +130,7 @@ fn view(items: &[Item]) -> View {
 }
 
 /// Milliseconds until the reader has what it is told.
+#[expect(clippy::disallowed_methods, reason = "it is there to measure")]
 fn timed(view: &mut View, change: impl FnOnce(&mut View)) -> f64 {
     let began = Instant::now();
     change(view);
