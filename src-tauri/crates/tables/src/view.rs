@@ -109,7 +109,7 @@ impl View {
     /// Changes what is shown of the rows that are there. Rows of namespaces that were not asked for
     /// before are given with [`View::fill`].
     pub fn set_query(&mut self, query: Query) {
-        self.query = query;
+        let before = std::mem::replace(&mut self.query, query);
         let group = self.query.group.as_ref().map(|group| Key {
             by: group.by,
             descending: false,
@@ -120,8 +120,13 @@ impl View {
                 descending: key.descending,
             })
         });
-        self.keys = group.into_iter().chain(sort).collect();
-        self.arrange();
+        let keys: Vec<Key> = group.into_iter().chain(sort).collect();
+        // Who types on looks for fewer of the rows that are there, in the order in which they are.
+        let narrows = self.keys == keys
+            && before.namespaces == self.query.namespaces
+            && self.query.filter.narrows(&before.filter);
+        self.keys = keys;
+        self.arrange(narrows);
     }
 
     /// Moves the window.
@@ -144,7 +149,7 @@ impl View {
                 .iter()
                 .for_each(|item| self.chosen.came(item.key()));
         }
-        self.arrange();
+        self.arrange(false);
     }
 
     /// Takes one change: a row that came, changed or went.
@@ -256,18 +261,25 @@ impl View {
         self.matching.as_ref().unwrap_or(&self.all)
     }
 
-    /// Finds the rows that match, and their order and groups, anew.
-    fn arrange(&mut self) {
+    /// Finds the rows that match, and their order and groups, anew; where the query `narrows` the one
+    /// before, among the rows that matched that.
+    fn arrange(&mut self, narrows: bool) {
         let Query { filter, now, .. } = &self.query;
-        self.turn = self
-            .all
-            .iter()
-            .filter_map(|item| filter.turns(item, *now))
-            .min();
-        self.matching = (!filter.is_empty() || !self.keys.is_empty()).then(|| {
-            let matching = self.all.iter().filter(|item| filter.matches(item, *now));
-            Order::of_sorted(sort(matching.cloned().collect(), &self.keys))
-        });
+        let turns = self.all.iter().filter_map(|item| filter.turns(item, *now));
+        self.turn = if filter.ages() { turns.min() } else { None };
+        let matches = |item: &&Item| filter.matches(item, *now);
+        self.matching = match &self.matching {
+            _ if filter.is_empty() && self.keys.is_empty() => None,
+            Some(before) if narrows => {
+                let matching = before.iter().filter(matches);
+                Some(Order::of_sorted(matching.cloned().collect()))
+            }
+            _ => {
+                let matching = self.all.iter().filter(matches);
+                let sorted = sort(matching.cloned().collect(), &self.keys);
+                Some(Order::of_sorted(sorted))
+            }
+        };
         self.groups = match &self.query.group {
             Some(grouping) => Groups::of(self.rows().iter(), grouping, &self.contexts),
             None => Groups::default(),

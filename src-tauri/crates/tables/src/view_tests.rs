@@ -346,6 +346,10 @@ pub(super) fn asked() -> impl Strategy<Value = Asked> {
     let filters = vec![
         "",
         "a",
+        "ab",
+        "ab odd",
+        "node:n",
+        "node:node-1",
         "!b",
         "odd",
         "number>0",

@@ -69,6 +69,18 @@ impl Filter {
             .min()
     }
 
+    /// Whether rows match otherwise as time goes by.
+    pub fn ages(&self) -> bool {
+        self.checks.iter().any(Check::ages)
+    }
+
+    /// Whether every row that matches it matches another, too: as when a letter more was typed. It may be
+    /// so where this says that it is not.
+    pub fn narrows(&self, other: &Self) -> bool {
+        let implied = |wider: &Check| self.checks.iter().any(|check| check.implies(wider));
+        self.shown == other.shown && !other.ages() && other.checks.iter().all(implied)
+    }
+
     /// What its only term asks of, if it asks of one place.
     pub fn place(&self) -> Option<Place> {
         match &self.checks[..] {

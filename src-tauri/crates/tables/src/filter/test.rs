@@ -94,6 +94,43 @@ impl Check {
         }
     }
 
+    /// Whether it holds for other rows as time goes by.
+    pub fn ages(&self) -> bool {
+        let Test::Cell { test, .. } = &self.test else {
+            return false;
+        };
+        matches!(test, CellTest::Compares(..))
+    }
+
+    /// Whether another holds wherever this does, as far as that is plain.
+    pub fn implies(&self, other: &Self) -> bool {
+        match (&self.test, &other.test) {
+            (
+                Test::Word { word, loosely },
+                Test::Word {
+                    word: wider,
+                    loosely: wider_loosely,
+                },
+            ) if !self.negated && !other.negated => {
+                // The beginning of an abbreviation is one, too.
+                word.begins_with(wider) && (*wider_loosely || !loosely)
+            }
+            (
+                Test::Cell {
+                    place,
+                    test: CellTest::Contains(words),
+                },
+                Test::Cell {
+                    place: same,
+                    test: CellTest::Contains(wider),
+                },
+            ) if !self.negated && !other.negated && place == same => words
+                .iter()
+                .all(|word| wider.iter().any(|wider| word.begins_with(wider))),
+            (test, wider) => self.negated == other.negated && test.is(wider),
+        }
+    }
+
     pub fn turns(&self, item: &Item, now: Millis) -> Option<Millis> {
         match &self.test {
             Test::Cell {
@@ -132,6 +169,41 @@ impl Test {
                 .copied()
                 .unwrap_or(false),
             Self::Cell { place, test } => test.holds(place.read(item), now),
+        }
+    }
+}
+
+impl Test {
+    /// Whether it is the same test, as far as that is plain.
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Word { word, loosely },
+                Self::Word {
+                    word: other,
+                    loosely: other_loosely,
+                },
+            ) => word == other && loosely == other_loosely,
+            (Self::States(one), Self::States(other)) => one == other,
+            (Self::Contexts(one), Self::Contexts(other)) => one == other,
+            (
+                Self::Cell { place, test },
+                Self::Cell {
+                    place: other_place,
+                    test: other,
+                },
+            ) => {
+                place == other_place
+                    && match (test, other) {
+                        (CellTest::There, CellTest::There) => true,
+                        (CellTest::Contains(one), CellTest::Contains(other)) => one == other,
+                        (CellTest::Matches(one), CellTest::Matches(other)) => {
+                            one.as_str() == other.as_str()
+                        }
+                        _ => false,
+                    }
+            }
+            _ => false,
         }
     }
 }

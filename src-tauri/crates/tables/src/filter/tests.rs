@@ -401,3 +401,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn who_types_on_narrows() {
+    for (wider, narrower) in [
+        ("", "web"),
+        ("we", "web"),
+        ("web", "WEB-1"),
+        ("web", "web status:run"),
+        ("status:run", "web status:running"),
+        ("status:run,pend", "status:running"),
+        ("is:broken", "is:broken web"),
+        ("!web", "!web api"),
+        ("name~^a", "name~^a b"),
+    ] {
+        assert!(read(narrower).narrows(&read(wider)), "{wider} {narrower}");
+    }
+    for (other, typed) in [
+        ("web", "we"),
+        ("web", "aweb"),
+        ("!web", "!web-1"),
+        ("web", "!web"),
+        ("age<2h", "age<2h web"),
+        ("status:run", "status:running,pend"),
+        ("status:run", "node:running"),
+        ("status=running", "status:running"),
+    ] {
+        assert!(!read(typed).narrows(&read(other)), "{other} {typed}");
+    }
+}

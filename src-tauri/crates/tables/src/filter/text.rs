@@ -33,6 +33,11 @@ impl Word {
         Self { lower, rare }
     }
 
+    /// Whether its letters begin with those of another.
+    pub fn begins_with(&self, other: &Self) -> bool {
+        self.lower.starts_with(&other.lower)
+    }
+
     /// Whether there is nothing to look for.
     pub fn is_empty(&self) -> bool {
         self.lower.is_empty()
