@@ -41,6 +41,8 @@ pub(super) struct Part {
     fan_out: Option<BTreeSet<String>>,
     /// Whether those namespaces are being looked for.
     looking: bool,
+    /// Whether they would be, were everything at once denied.
+    might_fan_out: bool,
 }
 
 enum Stage {
@@ -92,6 +94,7 @@ impl Part {
             sources: Vec::new(),
             fan_out: None,
             looking: false,
+            might_fan_out: false,
         }
     }
 
@@ -109,6 +112,7 @@ impl Part {
             sources: Vec::new(),
             fan_out: None,
             looking: false,
+            might_fan_out: false,
         }
     }
 
@@ -119,7 +123,8 @@ impl Part {
         for arrival in arrived {
             again |= self.take(arrival, subject);
         }
-        if self.must_fan_out(subject) {
+        self.might_fan_out = self.might_fan_out(subject);
+        if self.might_fan_out && self.is_denied() {
             self.look_for_namespaces();
         }
         again
@@ -228,8 +233,10 @@ impl Part {
                 error: error.clone(),
                 retry_at: *retry_at,
             },
-            // Not denied yet: single namespaces may be allowed.
-            Stage::Ready(_) if self.looking => ListState::Connecting,
+            // Not denied yet: single namespaces may be allowed. It may also have been denied a moment ago.
+            Stage::Ready(_) if self.looking || self.might_fan_out && self.is_denied() => {
+                ListState::Connecting
+            }
             Stage::Ready(_) => {
                 let mut states = Vec::new();
                 for source in &self.sources {
@@ -259,8 +266,8 @@ impl Part {
         matches!(self.state().state, ListState::Live)
     }
 
-    /// Whether everything at once is denied where single namespaces may not be.
-    fn must_fan_out(&self, subject: &Subject) -> bool {
+    /// Whether everything at once is asked for where single namespaces might be.
+    fn might_fan_out(&self, subject: &Subject) -> bool {
         let Stage::Ready(ready) = &self.stage else {
             return false;
         };
@@ -268,10 +275,14 @@ impl Part {
             && subject.namespaces.is_empty()
             && ready.kind.info.namespaced
             && !self.looking
-            && self.sources.iter().any(|source| {
-                source.feed().scope().namespace.is_none()
-                    && matches!(source.feed().store().state(), ListState::Denied { .. })
-            })
+    }
+
+    /// Whether everything at once is denied.
+    fn is_denied(&self) -> bool {
+        self.sources.iter().any(|source| {
+            source.feed().scope().namespace.is_none()
+                && matches!(source.feed().store().state(), ListState::Denied { .. })
+        })
     }
 
     fn look_for_namespaces(&mut self) {
@@ -279,6 +290,7 @@ impl Part {
             return;
         };
         self.looking = true;
+        self.might_fan_out = false;
         let cluster = Arc::clone(&ready.cluster);
         let news = News {
             arrived: Arc::clone(&self.arrived),
