@@ -3,8 +3,31 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** Milliseconds in the core, of so many rows; see crates/tables/examples/keystroke.rs. */
-export async function inCore(program, rows) {
+import { startScreen } from '../../e2e/lib/screen.mjs';
+import { Window } from '../../e2e/lib/window.mjs';
+
+const FEW = 10_000;
+const MANY = 100_000;
+
+/** Both, in milliseconds. `program` is the core's part, crates/tables/examples/keystroke.rs. */
+export async function keystrokes(program) {
+  const core = { few: await inCore(program, FEW), many: await inCore(program, MANY) };
+  const screen = await startScreen();
+  process.env.DISPLAY = screen.display;
+  try {
+    const window = await Window.open({ kubeconfigs: [process.env.KUBECONFIG] });
+    try {
+      return { core, webview: await inWebview(window, MANY) };
+    } finally {
+      await window.close();
+    }
+  } finally {
+    screen.stop();
+  }
+}
+
+/** Milliseconds in the core, of so many rows. */
+async function inCore(program, rows) {
   const { stdout } = await promisify(execFile)(program, [String(rows)]);
   return JSON.parse(stdout);
 }
@@ -13,7 +36,7 @@ export async function inCore(program, rows) {
  * Milliseconds with arrays, in the page of an open window: what a table kept in the webview does with
  * each keystroke, filtering and sorting all of its rows, and making those that are seen.
  */
-export function inWebview(window, rows) {
+function inWebview(window, rows) {
   return window.driver.scriptAsync(measure, rows);
 }
 
