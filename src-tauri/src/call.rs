@@ -155,8 +155,11 @@ impl RawSink for Lines {
                 let _ = self.broken.set(cause);
                 return Err(Closed);
             }
-            if let (Some(live), Some(item)) = (&self.live, item) {
-                live.see(item);
+            if let (Some(live), Some(item)) = (&self.live, item)
+                && live.see(item)
+            {
+                // What was waited for is the last line: a try again must not follow it.
+                std::future::pending::<()>().await;
             }
             Ok(())
         })
@@ -215,7 +218,8 @@ fn seen(json: &str) -> Option<SeenItem> {
 }
 
 impl Live {
-    fn see(&self, item: SeenItem) {
+    /// Whether that is what was waited for.
+    fn see(&self, item: SeenItem) -> bool {
         let mut seen = self.seen.lock();
         let outcome = match item {
             SeenItem::Table { view } => {
@@ -234,10 +238,12 @@ impl Live {
                 _ => Ok(()),
             }),
         };
-        if outcome.is_some() {
+        let reached = outcome.is_some();
+        if reached {
             seen.outcome = outcome;
             self.reached.notify_one();
         }
+        reached
     }
 
     fn outcome(&self) -> Result<(), Error> {
@@ -329,11 +335,8 @@ mod tests {
     fn items_that_say_whether_they_are_whole() {
         let reached = |items: &[&str]| {
             let live = Live::default();
-            items
-                .iter()
-                .filter_map(|item| seen(item))
-                .for_each(|item| live.see(item));
-            live.seen.into_inner().outcome.is_some()
+            let mut seen = items.iter().filter_map(|item| seen(item));
+            seen.any(|item| live.see(item))
         };
         let live = r#"[{"context":"a","state":{"state":"live"},"denied_namespaces":[]}]"#;
         let table = format!(r#"{{"view":{{"contexts":{live},"reading":true}}}}"#);
