@@ -24,15 +24,15 @@ journey('a namespace is a map, and its nodes lead to their objects', {}, async (
     cluster.names('pods', '--namespace', 'payments'),
     cluster.names('services', '--namespace', 'payments'),
   ]);
-  for (const name of pods) await window.find('button', new RegExp(`^Pod ${name}`), { within: map });
+  for (const name of pods) await window.find('button', new RegExp(`^${name} Pod`), { within: map });
   for (const name of services) {
-    await window.find('button', new RegExp(`^Service ${name}`), { within: map });
+    await window.find('button', new RegExp(`^${name} Service`), { within: map });
   }
-  const shown = await window.all('button', /^Pod /, map);
+  const shown = await window.all('button', / Pod( |,)/, map);
   assert.equal(shown.length, pods.length);
 
   // By mouse: the object beside the map.
-  await window.click('button', new RegExp(`^Pod ${pods[0]}`), { within: map });
+  await window.click('button', new RegExp(`^${pods[0]} Pod`), { within: map });
   await window.find('region', `Pod ${pods[0]}`);
   await window.press('Escape');
   await window.gone('region', `Pod ${pods[0]}`);
@@ -60,5 +60,5 @@ journey('what is missing is on the map of what needs it', { needsNode: true }, a
   await window.find('region', /^Pod config-missing/);
   await window.press('m');
   const map = await window.find('application', /^Map of/);
-  await window.find('button', /^ConfigMap .*missing/, { within: map });
+  await window.find('button', / ConfigMap · missing/, { within: map });
 });

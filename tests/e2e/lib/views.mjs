@@ -246,7 +246,7 @@ export const VIEWS = [
         within: await window.find('navigation', 'Resources'),
       });
       await window.find('application', /^Map of/);
-      await window.find('button', /^Deployment/);
+      await window.find('button', / Deployment/);
     },
   },
   {
@@ -256,7 +256,7 @@ export const VIEWS = [
       await pod(window);
       await window.press('m');
       await window.find('application', /^Map of/);
-      await window.find('button', /^Service/);
+      await window.find('button', / Service/);
     },
   },
   {

@@ -17,10 +17,10 @@ const [web, , pods, secret, , release] = MAP.nodes as [
 
 describe('a node', () => {
   it('is called what it is, how it does and how it hangs together', () => {
-    expect(nodeLabel(web, 5)).toBe('Deployment web, needs attention, 1 of 2 ready, 5 links');
-    expect(nodeLabel(pods, 1)).toBe('Pod web-2, and 11 like it, healthy, 1 link');
-    expect(nodeLabel(secret, 1)).toBe('Secret db, missing, 1 link');
-    expect(nodeLabel(release, 1)).toBe('Release shop, healthy, 1 link');
+    expect(nodeLabel(web, 5)).toBe('web Deployment · 1 of 2 ready, needs attention, 5 links');
+    expect(nodeLabel(pods, 1)).toBe('web-2 Pod ×12, healthy, 1 link');
+    expect(nodeLabel(secret, 1)).toBe('db Secret · missing, 1 link');
+    expect(nodeLabel(release, 1)).toBe('shop Release, healthy, 1 link');
   });
 
   it('tells the pointer where it is, and why it is not there', () => {

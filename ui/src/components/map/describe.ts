@@ -30,16 +30,25 @@ export function stateOf({ presence, status }: MapNode): string | null {
   return presenceWord(presence) ?? status;
 }
 
-/** As in `Deployment web, healthy, 3 links`. */
-export function nodeLabel(node: MapNode, links: number): string {
+/**
+ * As in `web Deployment · Available, healthy, 3 links`: what is to be read on the node, by which those
+ * who speak to their machine call it, and what its picture says.
+ */
+export function nodeLabel(node: MapNode, links: number, common = false): string {
   const { object, count, health, presence } = node;
   const state = stateOf(node);
+  const number = formatCount(links, 'link');
+  const read = [
+    object.name,
+    kindWord(object.kind),
+    state === null ? null : `· ${state}`,
+    common ? `· ${number}` : null,
+    count > 1 ? `×${formatNumber(count)}` : null,
+  ];
   return [
-    `${object.kind} ${object.name}`,
-    count > 1 ? `and ${formatNumber(count - 1)} like it` : null,
+    read.filter((each) => each !== null).join(' '),
     presence === 'present' || presence === 'release' ? healthWord(health) : null,
-    state,
-    formatCount(links, 'link'),
+    common ? null : number,
   ]
     .filter((each) => each !== null)
     .join(', ');

@@ -122,7 +122,10 @@ describe('counts', () => {
   it('tell each value with its rows, and leave out what tells nothing', async () => {
     show([STATUS, NAMESPACES, NO_OWNERS]);
     const dialog = await open();
-    expect([...document.querySelectorAll('h3')].map(words)).toEqual(['Status', 'Namespace']);
+    expect([...document.querySelectorAll('[role=dialog] h2')].map(words)).toEqual([
+      'Status',
+      'Namespace',
+    ]);
     expect(button(/^shop/).textContent).toContain('1,000 rows, 4 broken');
     const rules = { 'color-contrast': { enabled: false }, region: { enabled: false } };
     const { passes, violations } = await axe.run(dialog, { rules });
