@@ -307,6 +307,7 @@ impl StoreWriter {
             .into_iter()
             .filter_map(|uid| inner.remove(uid))
             .collect();
+        inner.tidy();
         inner.tell(&changes);
     }
 
@@ -361,6 +362,7 @@ impl StoreWriter {
         {
             let mut inner = self.store.inner.write();
             let changes: Vec<Change> = uids.iter().filter_map(|uid| inner.remove(*uid)).collect();
+            inner.tidy();
             inner.tell(&changes);
         }
         self.mend();
@@ -387,6 +389,7 @@ impl StoreWriter {
             .zip(slots)
             .filter_map(|(row, slot)| inner.put(row, slot))
             .collect();
+        inner.tidy();
         inner.tell(&changes);
         if changes.len() < written {
             // Rows that are as they were may stand for objects that are not.
@@ -423,6 +426,7 @@ impl StoreWriter {
         for ((uid, _), slot) in plain.iter().zip(slots) {
             inner.repack(*uid, slot);
         }
+        inner.tidy();
     }
 
     /// Packs the objects anew that are left of blocks half of which are gone.
@@ -470,6 +474,7 @@ impl StoreWriter {
                 }
             }
         }
+        self.store.inner.write().tidy();
     }
 }
 
@@ -538,12 +543,15 @@ impl Inner {
         }
     }
 
-    /// Forgets what an object was packed as; gives back what many have left behind.
+    /// Forgets what an object was packed as.
     fn leave(&mut self, packed: Option<Slot>) {
-        let Some(slot) = packed else {
-            return;
-        };
-        self.pages.free(slot);
+        if let Some(slot) = packed {
+            self.pages.free(slot);
+        }
+    }
+
+    /// Gives back what many have left behind. Slots that no object has yet are void afterwards.
+    fn tidy(&mut self) {
         if self.pages.is_sparse() {
             let slots = self
                 .objects

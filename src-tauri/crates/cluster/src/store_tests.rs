@@ -429,3 +429,56 @@ fn an_object_that_comes_twice_at_once_is_the_last() {
     assert_eq!(store.object(uid), Some(pod("a", 1, 4)));
     assert_eq!(store.rows().len(), 2);
 }
+
+/// Whatever comes and goes in whatever portions, each object is the last that came.
+#[test]
+fn objects_stay_what_they_are_while_others_are_moved() {
+    let (store, mut writer) = Store::new(pods());
+    let mut random = fastrand::Rng::with_seed(11);
+    let mut last: HashMap<u8, String> = HashMap::new();
+    for round in 0..300_u64 {
+        let count = random.usize(1..120);
+        let objects: Vec<(u8, String)> = (0..count)
+            .map(|_| {
+                let uid = random.u8(..);
+                // Text that does not get smaller; some objects have a page of their own.
+                let length = if random.u8(..) == 0 {
+                    90_000
+                } else {
+                    random.usize(..3_000)
+                };
+                let noise: String = (0..length).map(|_| random.alphanumeric()).collect();
+                let object = pod(&format!("web-{uid}"), uid, 0).replace("web:1", &noise);
+                (uid, object)
+            })
+            .collect();
+        let texts: Vec<String> = objects.iter().map(|(_, text)| text.clone()).collect();
+        write(&mut writer, &texts);
+        last.extend(objects);
+        if round % 5 == 0 {
+            let gone: Vec<Uid> = store
+                .rows()
+                .iter()
+                .filter(|_| random.u8(..) < 60)
+                .map(|row| row.uid)
+                .collect();
+            writer.remove(&gone);
+            let left: HashSet<String> = store
+                .rows()
+                .iter()
+                .map(|row| row.name.to_string())
+                .collect();
+            last.retain(|uid, _| left.contains(&format!("web-{uid}")));
+        }
+        assert_eq!(store.rows().len(), last.len());
+        for row in store.rows() {
+            let uid: u8 = row.name[4..].parse().expect("a number");
+            assert_eq!(
+                store.object(row.uid).as_ref(),
+                last.get(&uid),
+                "round {round}, {}",
+                row.name
+            );
+        }
+    }
+}
