@@ -436,8 +436,8 @@ fn objects_stay_what_they_are_while_others_are_moved() {
     let (store, mut writer) = Store::new(pods());
     let mut random = fastrand::Rng::with_seed(11);
     let mut last: HashMap<u8, String> = HashMap::new();
-    for round in 0..300_u64 {
-        let count = random.usize(1..120);
+    for round in 0..100_u64 {
+        let count = random.usize(1..600);
         let objects: Vec<(u8, String)> = (0..count)
             .map(|_| {
                 let uid = random.u8(..);
