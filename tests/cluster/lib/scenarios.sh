@@ -21,6 +21,7 @@ apply_scenarios() {
   wait_for 20 "the custom resources to be served" kc get widgets,fleets -A
   # Pods are refused until their namespace has its service account.
   wait_for 30 "the service accounts" service_accounts_there
+  wait_for 30 "the quota to be in force" quota_in_force
   apply "$folder"/[2-9]*.yaml
   big_object
   custom_statuses
@@ -41,6 +42,11 @@ service_accounts_there() {
   while read -r name; do
     kc get serviceaccount default --namespace "$name" || return 1
   done < <(sed -n 's/^  name: //p' "$HERE/scenarios/00-namespaces.yaml")
+}
+
+# Once its use was counted: until then, the API server refuses pods since it does not know.
+quota_in_force() {
+  kc get resourcequota only-small-things --namespace incidents -o jsonpath='{.status.used}' | grep -q cpu
 }
 
 # As large as an API server lets a ConfigMap be; made here, because a megabyte of
