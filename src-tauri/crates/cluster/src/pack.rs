@@ -33,6 +33,15 @@ const LENGTH_BYTES: usize = size_of::<u32>();
 const PLAIN: u8 = 0;
 const WITH_DICTIONARY: u8 = 1;
 
+/// Objects that were packed together.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Packed {
+    /// How many there are.
+    pub objects: usize,
+    /// The block; nothing if packing failed.
+    pub bytes: Option<Box<[u8]>>,
+}
+
 /// Packs objects of one kind.
 #[derive(Default)]
 pub(crate) struct Packer {
@@ -56,9 +65,8 @@ impl Packer {
         Some(unpacker)
     }
 
-    /// Packs objects into blocks, in order: of each block how many are in it, and its bytes, unless
-    /// packing failed.
-    pub fn pack(&mut self, objects: &[&str]) -> Vec<(usize, Option<Box<[u8]>>)> {
+    /// Packs objects into blocks, in order.
+    pub fn pack(&mut self, objects: &[&str]) -> Vec<Packed> {
         let mut blocks = Vec::new();
         let mut rest = objects;
         while !rest.is_empty() {
@@ -68,7 +76,10 @@ impl Packer {
                 bytes <= BLOCK_BYTES
             });
             let (block, others) = rest.split_at(fit.count().max(1));
-            blocks.push((block.len(), self.pack_block(block).ok()));
+            blocks.push(Packed {
+                objects: block.len(),
+                bytes: self.pack_block(block).ok(),
+            });
             rest = others;
         }
         blocks
@@ -212,13 +223,13 @@ mod tests {
         )
     }
 
-    fn unpacked(unpacker: &Unpacker, blocks: &[(usize, Option<Box<[u8]>>)]) -> Vec<String> {
-        let objects = blocks.iter().flat_map(|(count, packed)| {
-            let packed = packed.as_deref().expect("it was packed");
-            let block = unpacker.unpack(packed).expect("a block");
-            assert_eq!(block.object(*count), None);
+    fn unpacked(unpacker: &Unpacker, blocks: &[Packed]) -> Vec<String> {
+        let objects = blocks.iter().flat_map(|packed| {
+            let bytes = packed.bytes.as_deref().expect("it was packed");
+            let block = unpacker.unpack(bytes).expect("a block");
+            assert_eq!(block.object(packed.objects), None);
             let object = |index| block.object(index).expect("an object").to_owned();
-            (0..*count).map(object).collect::<Vec<_>>()
+            (0..packed.objects).map(object).collect::<Vec<_>>()
         });
         objects.collect()
     }
@@ -237,9 +248,9 @@ mod tests {
         assert_eq!(unpacked(&unpacker, &plain), objects);
         assert_eq!(unpacked(&unpacker, &small), objects);
 
-        let bytes = |blocks: &[(usize, Option<Box<[u8]>>)]| -> usize {
-            let packed = blocks.iter().flat_map(|(_, packed)| packed);
-            packed.map(|packed| packed.len()).sum()
+        let bytes = |blocks: &[Packed]| -> usize {
+            let bytes = blocks.iter().flat_map(|packed| &packed.bytes);
+            bytes.map(|bytes| bytes.len()).sum()
         };
         let alone: usize = samples.iter().map(|one| bytes(&packer.pack(&[one]))).sum();
         assert!(bytes(&small) < bytes(&plain), "a dictionary helps");
@@ -251,7 +262,7 @@ mod tests {
         let large = "x".repeat(BLOCK_BYTES + 1);
         let mut packer = Packer::default();
         let blocks = packer.pack(&["{}", &large, "{}", "", "{}"]);
-        let counts: Vec<usize> = blocks.iter().map(|(count, _)| *count).collect();
+        let counts: Vec<usize> = blocks.iter().map(|packed| packed.objects).collect();
         assert_eq!(counts, [1, 1, 3]);
         assert_eq!(
             unpacked(&Unpacker::default(), &blocks),
@@ -280,8 +291,8 @@ mod tests {
     fn damaged_bytes_are_nothing() {
         let unpacker = Unpacker::default();
         let object = object(1);
-        let (_, whole) = Packer::default().pack(&[&object]).remove(0);
-        let whole = whole.expect("it was packed");
+        let packed = Packer::default().pack(&[&object]).remove(0);
+        let whole = packed.bytes.expect("it was packed");
         for length in 0..whole.len() {
             assert!(
                 unpacker.unpack(&whole[..length]).is_none(),

@@ -22,7 +22,7 @@ use wire::{Cell, Health, ListState, Millis};
 
 use crate::{
     now,
-    pack::{Packer, Unpacker, WORTH_A_DICTIONARY},
+    pack::{Packed, Packer, Unpacker, WORTH_A_DICTIONARY},
     pages::{Moved, Pages, Slot},
 };
 use extras::{AllWanted, Extras, extended};
@@ -142,14 +142,14 @@ impl Store {
 
     /// The whole object as the server sent it. List items lack `kind` and `apiVersion`.
     pub fn object(&self, uid: Uid) -> Option<String> {
-        let (packed, unpacker) = {
+        let (slot, packed, unpacker) = {
             let inner = self.inner.read();
             let slot = inner.objects.get(&uid)?.packed?;
             let packed = inner.pages.get(slot).to_vec();
-            ((slot.member(), packed), inner.unpacker.clone())
+            (slot, packed, inner.unpacker.clone())
         };
-        let (member, packed) = packed;
-        unpacker.unpack(&packed)?.object(member).map(Into::into)
+        let block = unpacker.unpack(&packed)?;
+        block.object(slot.member()).map(Into::into)
     }
 
     /// The uid of every object, those next to each other that are kept together: whoever reads many
@@ -233,9 +233,8 @@ impl Subscription {
 /// Rows and their objects, on their way to be kept.
 struct Read {
     rows: Vec<Row>,
-    /// The objects, packed together: how many of the rows have theirs in each block, in order. Rows
-    /// without blocks have no objects.
-    blocks: Vec<(usize, Option<Box<[u8]>>)>,
+    /// The objects of the rows, in order. Rows without blocks have no objects.
+    blocks: Vec<Packed>,
 }
 
 /// Rows that lack a value, and what is wanted instead of what they have.
@@ -431,11 +430,12 @@ impl StoreWriter {
 
     /// Packs the objects anew that are left of blocks half of which are gone.
     fn mend(&mut self) {
-        let worn = {
+        // Most often there is nothing to do, and nobody need wait for it.
+        if !self.store.inner.read().pages.has_worn() {
+            return;
+        }
+        let (blocks, unpacker) = {
             let mut inner = self.store.inner.write();
-            if !inner.pages.has_worn() {
-                return;
-            }
             let worn = inner.pages.take_worn();
             let blocks = worn.into_iter().filter_map(|slots| {
                 let packed = inner.pages.get(*slots.first()?).to_vec();
@@ -444,7 +444,6 @@ impl StoreWriter {
             let blocks: Vec<(Vec<Slot>, Vec<u8>)> = blocks.collect();
             (blocks, inner.unpacker.clone())
         };
-        let (blocks, unpacker) = worn;
         let mut unpack = unpacker.many();
         for (slots, packed) in blocks {
             let Some(block) = unpack.unpack(&packed) else {
@@ -509,10 +508,11 @@ impl Inner {
     }
 
     /// Keeps blocks; a slot for each of their objects, in order.
-    fn keep(&mut self, blocks: &[(usize, Option<Box<[u8]>>)]) -> Vec<Option<Slot>> {
-        let slots = blocks.iter().flat_map(|(count, packed)| {
-            let first = packed.as_ref().map(|packed| self.pages.put(packed, *count));
-            (0..*count).map(move |member| Some(first?.of_member(member)))
+    fn keep(&mut self, blocks: &[Packed]) -> Vec<Option<Slot>> {
+        let slots = blocks.iter().flat_map(|block| {
+            let bytes = block.bytes.as_ref();
+            let first = bytes.map(|bytes| self.pages.put(bytes, block.objects));
+            (0..block.objects).map(move |member| Some(first?.of_member(member)))
         });
         slots.collect()
     }
