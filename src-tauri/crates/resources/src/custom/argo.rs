@@ -8,7 +8,7 @@ use serde_json::Value;
 use wire::Health;
 
 use super::{
-    Object, State, custom, described, judged,
+    Object, State, custom, described,
     object::Condition,
     row,
     state::{any, begun},
@@ -33,14 +33,14 @@ fn application(object: &Object<'_>) -> State {
         .conditions()
         .find(|condition| condition.kind.ends_with("Error"));
     let operation = match object.text("/operationState/phase") {
-        "Running" => judged("Syncing", Health::Progressing),
-        "Failed" | "Error" => judged("Sync failed", Health::Broken),
-        "Terminating" => judged("Sync is ended", Health::Progressing),
+        "Running" => Some(("Syncing", Health::Progressing)),
+        "Failed" | "Error" => Some(("Sync failed", Health::Broken)),
+        "Terminating" => Some(("Sync is ended", Health::Progressing)),
         _ => None,
     };
     let sync = match object.text("/sync/status") {
-        "OutOfSync" => judged("Out of sync", Health::Attention),
-        "Unknown" => judged("Sync unknown", Health::Unknown),
+        "OutOfSync" => Some(("Out of sync", Health::Attention)),
+        "Unknown" => Some(("Sync unknown", Health::Unknown)),
         _ => None,
     };
     let word = object.text("/health/status");
@@ -52,17 +52,14 @@ fn application(object: &Object<'_>) -> State {
         "Suspended" => Health::Idle,
         _ => Health::Unknown,
     };
-    [
-        error.map(|error| State::new(error.kind, Health::Broken)),
-        operation,
-        sync,
-    ]
-    .into_iter()
-    .flatten()
-    .fold(
-        judged(word, health).unwrap_or_else(State::none),
-        State::worse,
-    )
+    let word = Some((word, health)).filter(|_| !word.is_empty());
+    let error = error.map(|error| (error.kind, Health::Broken));
+    [word, error, operation, sync]
+        .into_iter()
+        .flatten()
+        .map(|(text, health)| State::new(text, health))
+        .reduce(State::worse)
+        .unwrap_or_else(State::none)
 }
 
 fn application_set(object: &Object<'_>) -> State {

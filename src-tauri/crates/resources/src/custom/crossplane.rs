@@ -1,4 +1,5 @@
-//! Crossplane: resources that it manages (of any group) and its packages.
+//! Crossplane: resources that it manages, of the groups of their providers. Its packages have conditions
+//! as any other kind.
 //!
 //! Follows docs.crossplane.io ("Managed Resources", "Providers", "Troubleshoot") and crossplane-runtime's
 //! `apis/common/v1/condition.go`.
@@ -6,13 +7,9 @@
 use wire::Health;
 
 use super::{
-    Object, State, custom, row,
-    state::{any, begun, of_condition},
+    Object, State,
+    state::{begun, of_condition},
 };
-use crate::KindDef;
-
-/// Providers, functions, configurations and their revisions.
-pub(super) static PACKAGE: KindDef = custom(|json| row(json, any), |_, _| {});
 
 /// A managed or composite resource, if it looks like one: whether it was sent to the provider, and
 /// whether what it stands for is there.

@@ -66,7 +66,6 @@ static FAMILIES: &[Family] = &[
         &["ClusterQueue", "LocalQueue"],
         &kueue::QUEUE,
     ),
-    family("pkg.crossplane.io", &[], &crossplane::PACKAGE),
 ];
 
 const fn family(
@@ -152,11 +151,6 @@ fn described(summary: &mut Summary, describe: impl FnOnce(&mut Fields)) {
     let mut fields = Fields::new("");
     describe(&mut fields);
     summary.push(fields);
-}
-
-/// The word, if the health is that of something that was looked at.
-fn judged(text: &str, health: Health) -> Option<State> {
-    (!text.is_empty()).then(|| State::new(text, health))
 }
 
 #[cfg(test)]
