@@ -143,7 +143,7 @@ impl Shared {
                     let present: HashSet<_> = rows.iter().map(|row| row.name.clone()).collect();
                     removed.extend(names.difference(&present).cloned());
                     names = present;
-                    self.ask_all_again();
+                    self.ask_again(None);
                     (round, changed) = (Some(0), true);
                     continue;
                 }
@@ -152,8 +152,9 @@ impl Shared {
                 continue;
             };
             let fits = |kinds: &Kinds| {
-                names.iter().all(|name| kinds.has(name))
-                    && !removed.iter().any(|name| kinds.has(name))
+                let ids: HashSet<&str> = kinds.iter().map(|kind| &*kind.info.id).collect();
+                let is_there = |name: &CompactString| ids.contains(&**name);
+                names.iter().all(is_there) && !removed.iter().any(is_there)
             };
             // The first listing of definitions only repeats what discovery said.
             let known = !changed && fits(&self.kinds.borrow());
@@ -178,13 +179,13 @@ impl Shared {
         match (&change.old, &change.new) {
             (None, Some(new)) => {
                 // It may have been there under this name before.
-                self.ask_again(&new.name);
+                self.ask_again(Some(&new.name));
                 removed.remove(&new.name);
                 names.insert(new.name.clone());
                 false
             }
             (Some(_), Some(new)) => {
-                self.ask_again(&new.name);
+                self.ask_again(Some(&new.name));
                 true
             }
             (Some(old), None) => {
@@ -217,18 +218,12 @@ impl Shared {
         }
     }
 
-    /// Asks for a definition again that somebody looks at.
-    fn ask_again(&self, name: &str) {
+    /// Asks for those definitions again that somebody looks at: for one, or for all.
+    fn ask_again(&self, name: Option<&str>) {
         for (key, asked) in &mut *self.printed.lock() {
-            if key.0 == name {
+            if name.is_none_or(|name| name == key.0) {
                 *asked = self.ask(key, Arc::clone(&asked.answer));
             }
-        }
-    }
-
-    fn ask_all_again(&self) {
-        for (key, asked) in &mut *self.printed.lock() {
-            *asked = self.ask(key, Arc::clone(&asked.answer));
         }
     }
 

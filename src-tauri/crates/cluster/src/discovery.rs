@@ -113,9 +113,9 @@ impl Kinds {
         mine == others && self.unavailable == other.unavailable
     }
 
-    /// Whether there is a kind of that id.
-    pub fn has(&self, id: &str) -> bool {
-        self.iter().any(|kind| kind.info.id == id)
+    /// The kind of that id.
+    pub fn with_id(&self, id: &str) -> Option<&Kind> {
+        self.iter().find(|kind| kind.info.id == id)
     }
 
     /// The kind of an object's group and kind.

@@ -31,6 +31,9 @@ const HELLO_LIMIT: Duration = Duration::from_secs(15);
 /// How long a credential program may take.
 const CREDENTIAL_LIMIT: Duration = Duration::from_secs(60);
 
+/// How long what is of a custom kind waits for its definition.
+const PRINTED_LIMIT: Duration = Duration::from_secs(1);
+
 /// How the server of a context is reached.
 pub enum Way {
     /// Over the network, configured so.
@@ -433,11 +436,12 @@ impl Cluster {
         kind.is_custom().then(|| self.definitions.printed(kind))
     }
 
-    /// The same, waited for until it is known, though no longer than that.
-    pub async fn printed_within(&self, kind: &Kind, limit: Duration) -> Option<Arc<Printed>> {
+    /// The same once it is known, or after a moment in which it did not become known: columns that come
+    /// later move those that are there, but nothing waits for them for long.
+    pub async fn printed_soon(&self, kind: &Kind) -> Option<watch::Receiver<Option<Arc<Printed>>>> {
         let mut printed = self.printed(kind)?;
-        let known = timeout(limit, printed.wait_for(Option::is_some)).await;
-        known.ok()?.ok()?.clone()
+        let _ = timeout(PRINTED_LIMIT, printed.wait_for(Option::is_some)).await;
+        Some(printed)
     }
 
     /// The namespace that the kubeconfig prefers.
@@ -468,8 +472,9 @@ impl Cluster {
     pub fn running(&self) -> Vec<wire::WatchInfo> {
         let kinds = self.kinds();
         let mut running = self.watches.registry.all(|id| {
-            let known = kinds.iter().find(|kind| kind.info.id == id);
-            known.map_or_else(|| id.to_owned(), |kind| kind.info.title.clone())
+            kinds
+                .with_id(id)
+                .map_or_else(|| id.to_owned(), |kind| kind.info.title.clone())
         });
         running.sort_by(|a, b| (&a.title, &a.namespace).cmp(&(&b.title, &b.namespace)));
         running

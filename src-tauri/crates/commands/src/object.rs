@@ -1,6 +1,6 @@
 //! One object: asked for once, or followed.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use cluster::{Cluster, Kind, Scope, Store};
 use resources::Uid;
@@ -10,9 +10,6 @@ use wire::{
 };
 
 use crate::{detail::detail, sessions::Sessions};
-
-/// How long an object of a custom kind waits for the definition, which says what of it is printed.
-const DEFINITION_LIMIT: Duration = Duration::from_secs(1);
 
 /// The connected context of an object, and its kind there.
 pub(crate) async fn locate(
@@ -46,7 +43,7 @@ pub(crate) fn kind_of(cluster: &Cluster, object: &ObjectRef) -> Result<Kind, Err
 /// From the server, as it is now.
 pub(crate) async fn get(sessions: &Sessions, request: GetObject) -> Result<ObjectDetail, Error> {
     let (cluster, kind) = locate(sessions, &request.object).await?;
-    cluster.printed_within(&kind, DEFINITION_LIMIT).await;
+    cluster.printed_soon(&kind).await;
     let json = cluster
         .get(
             &kind,
@@ -65,7 +62,7 @@ pub(crate) async fn follow(
 ) -> Result<(), Error> {
     let object = &request.object;
     let (cluster, kind) = locate(sessions, object).await?;
-    cluster.printed_within(&kind, DEFINITION_LIMIT).await;
+    cluster.printed_soon(&kind).await;
     let namespace = object.namespace.as_deref();
     let mut shown: Option<String> = None;
     if let Some(json) = known(&cluster, &kind, object) {

@@ -162,6 +162,5 @@ fn elsewhere(kind: &str, group: &str, name: &str) -> Vec<(&'static str, Scope)> 
 
 /// The kind of exactly that name; a custom one of the same short name is another.
 fn known(cluster: &Cluster, id: &str) -> Option<Kind> {
-    let kinds = cluster.kinds();
-    kinds.iter().find(|kind| kind.info.id == id).cloned()
+    cluster.kinds().with_id(id).cloned()
 }

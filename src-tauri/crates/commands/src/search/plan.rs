@@ -127,7 +127,9 @@ fn is_usual(cluster: &Cluster, kind: &Kind) -> bool {
     let id = &*kind.info.id;
     let same = SAME_NAMES.iter().find(|(other, _)| *other == id);
     let watchable = kind.info.verbs.iter().any(|verb| verb == "watch");
-    watchable && !LEFT_OUT.contains(&id) && !same.is_some_and(|(_, id)| cluster.kinds().has(id))
+    watchable
+        && !LEFT_OUT.contains(&id)
+        && !same.is_some_and(|(_, id)| cluster.kinds().with_id(id).is_some())
 }
 
 /// Whether objects of a kind are there without asking for them.

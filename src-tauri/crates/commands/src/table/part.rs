@@ -1,14 +1,11 @@
 //! One context's part of a table: it connects, resolves the kind, and keeps the right sources.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc};
 
 use cluster::{Cluster, Kind, Kinds, Scope, Session};
 use parking_lot::Mutex;
 use resources::{KindDef, Printed};
-use tokio::{
-    sync::{Notify, watch},
-    time::timeout,
-};
+use tokio::sync::{Notify, watch};
 use tokio_util::task::AbortOnDropHandle;
 use wire::{Connection, Error, ErrorCode, KindInfo, ListState, ObjectRef, TableContext};
 
@@ -17,9 +14,6 @@ use crate::{
     namespaces, object,
     releases::{self, RELEASES, ReleaseFeed},
 };
-
-/// How long the rows of a custom kind wait for its definition.
-const PRINTED_LIMIT: Duration = Duration::from_secs(1);
 
 /// What a table is of, as every part must know it.
 pub(super) struct Subject {
@@ -31,9 +25,8 @@ pub(super) struct Subject {
 /// One context's part of a table.
 pub(super) struct Part {
     pub context: String,
-    wake: Arc<Notify>,
     stage: Stage,
-    arrived: Arc<Mutex<Vec<Arrival>>>,
+    news: News,
     /// Kept so that they end with the part.
     tasks: Vec<AbortOnDropHandle<()>>,
     sources: Vec<Source>,
@@ -79,17 +72,12 @@ enum Arrival {
 
 impl Part {
     pub fn start(context: String, session: Arc<Session>, kind: &str, wake: Arc<Notify>) -> Self {
-        let arrived = Arc::new(Mutex::new(Vec::new()));
-        let news = News {
-            arrived: Arc::clone(&arrived),
-            wake: Arc::clone(&wake),
-        };
-        let task = tokio::spawn(connect(session, kind.to_owned(), news));
+        let news = News::new(wake);
+        let task = tokio::spawn(connect(session, kind.to_owned(), news.clone()));
         Self {
             context,
-            wake,
             stage: Stage::Connecting,
-            arrived,
+            news,
             tasks: vec![AbortOnDropHandle::new(task)],
             sources: Vec::new(),
             fan_out: None,
@@ -102,12 +90,11 @@ impl Part {
     pub fn failed(context: String, error: Error, wake: Arc<Notify>) -> Self {
         Self {
             context,
-            wake,
             stage: Stage::Failed {
                 error,
                 retry_at: None,
             },
-            arrived: Arc::default(),
+            news: News::new(wake),
             tasks: Vec::new(),
             sources: Vec::new(),
             fan_out: None,
@@ -118,9 +105,8 @@ impl Part {
 
     /// Takes what has arrived; whether the part's rows must all be read again.
     pub fn refresh(&mut self, subject: &Subject) -> bool {
-        let arrived = std::mem::take(&mut *self.arrived.lock());
         let mut again = false;
-        for arrival in arrived {
+        for arrival in self.news.take() {
             again |= self.take(arrival, subject);
         }
         self.might_fan_out = self.might_fan_out(subject);
@@ -187,7 +173,8 @@ impl Part {
                 } else {
                     Feed::Watch(ready.cluster.watch(&ready.kind, scope))
                 };
-                self.sources.push(Source::new(feed, Arc::clone(&self.wake)));
+                self.sources
+                    .push(Source::new(feed, Arc::clone(&self.news.wake)));
                 changed = true;
             }
         }
@@ -292,10 +279,7 @@ impl Part {
         self.looking = true;
         self.might_fan_out = false;
         let cluster = Arc::clone(&ready.cluster);
-        let news = News {
-            arrived: Arc::clone(&self.arrived),
-            wake: Arc::clone(&self.wake),
-        };
+        let news = self.news.clone();
         let task = tokio::spawn(async move {
             let found = namespaces::candidates(&cluster).await;
             news.tell(Arrival::Namespaces(found));
@@ -305,12 +289,24 @@ impl Part {
 }
 
 /// Where a part's tasks put what they learn.
+#[derive(Clone)]
 struct News {
     arrived: Arc<Mutex<Vec<Arrival>>>,
     wake: Arc<Notify>,
 }
 
 impl News {
+    fn new(wake: Arc<Notify>) -> Self {
+        Self {
+            arrived: Arc::default(),
+            wake,
+        }
+    }
+
+    fn take(&self) -> Vec<Arrival> {
+        std::mem::take(&mut *self.arrived.lock())
+    }
+
     fn tell(&self, arrival: Arrival) {
         self.arrived.lock().push(arrival);
         self.wake.notify_one();
@@ -353,11 +349,7 @@ async fn connect(session: Arc<Session>, kind: String, news: News) {
             }
             continue;
         };
-        let mut printed = cluster.printed(&known);
-        if let Some(printed) = &mut printed {
-            // Columns that come later move those that are there; but rows wait for nothing for long.
-            let _ = timeout(PRINTED_LIMIT, printed.wait_for(Option::is_some)).await;
-        }
+        let mut printed = cluster.printed_soon(&known).await;
         loop {
             let ready = Ready {
                 cluster: Arc::clone(&cluster),
