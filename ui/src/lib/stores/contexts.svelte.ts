@@ -89,6 +89,12 @@ export class Contexts {
     return this.#connections.get(name) ?? CLOSED;
   }
 
+  /** Whether it can be asked for what it has: now, or until a moment ago. */
+  answers(name: string): boolean {
+    const { state } = this.connection(name);
+    return state === 'open' || state === 'stale';
+  }
+
   /** Why the last try failed, also while the next one is under way. */
   failure(name: string): Failed | null {
     const connection = this.connection(name);

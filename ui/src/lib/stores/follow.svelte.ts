@@ -28,7 +28,7 @@ export function followView(): void {
     });
   });
 
-  const answering = $derived(session.contexts.filter(answers).join('\n'));
+  const answering = $derived(session.contexts.filter((name) => contexts.answers(name)).join('\n'));
 
   // Kubeconfig files change in a terminal; one comes back from there.
   $effect(() => {
@@ -75,12 +75,6 @@ export function followView(): void {
     const title = tree.kind(session.kind)?.title;
     if (title !== undefined) untrack(() => session.rename(title));
   });
-}
-
-/** Whether a context can be asked for what it has: now, or until a moment ago. */
-function answers(name: string): boolean {
-  const { state } = contexts.connection(name);
-  return state === 'open' || state === 'stale';
 }
 
 /** The kinds whose counts are on screen: a hundred folded custom ones would cost for nothing. */

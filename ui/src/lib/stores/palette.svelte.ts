@@ -55,8 +55,7 @@ export class Palette {
 
   /** Whether contexts must be told apart. */
   readonly #several = $derived(
-    contexts.list.filter(({ name }) => ['open', 'stale'].includes(contexts.connection(name).state))
-      .length > 1,
+    contexts.list.filter(({ name }) => contexts.answers(name)).length > 1,
   );
 
   readonly #objects: readonly Item[] = $derived(
