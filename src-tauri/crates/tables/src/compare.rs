@@ -36,7 +36,7 @@ pub(crate) fn by_keys(keys: &[Key], a: &Item, b: &Item) -> Ordering {
         .unwrap_or(Ordering::Equal)
 }
 
-fn directed(ordering: Ordering, descending: bool) -> Ordering {
+pub(crate) fn directed(ordering: Ordering, descending: bool) -> Ordering {
     if descending {
         ordering.reverse()
     } else {

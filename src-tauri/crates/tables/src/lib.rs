@@ -13,6 +13,7 @@ mod fit;
 mod group;
 mod order;
 mod place;
+mod rows;
 mod screen;
 mod sort;
 mod view;

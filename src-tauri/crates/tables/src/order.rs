@@ -10,7 +10,8 @@ const CHUNK: usize = 256;
 /// So many are in each at first: some may come before the first is split.
 const FILL: usize = CHUNK / 4 * 3;
 
-/// The sequence. Every call gets the comparison, which must be the same each time.
+/// The sequence. What is looked for is told by how an element compares with it, which must be the same
+/// order each time.
 #[derive(Debug, Clone)]
 pub struct Order<T> {
     chunks: Vec<Vec<T>>,
@@ -27,12 +28,6 @@ impl<T> Default for Order<T> {
 }
 
 impl<T> Order<T> {
-    /// Sorts the elements into a new sequence.
-    pub fn build(mut elements: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Self {
-        elements.sort_unstable_by(&compare);
-        Self::of_sorted(elements)
-    }
-
     /// A sequence of elements that are sorted.
     pub fn of_sorted(elements: Vec<T>) -> Self {
         let len = elements.len();
@@ -60,14 +55,14 @@ impl<T> Order<T> {
     }
 
     /// Inserts an element at its place.
-    pub fn insert(&mut self, element: T, compare: impl Fn(&T, &T) -> Ordering) {
+    pub fn insert(&mut self, element: T, compared: impl Fn(&T) -> Ordering) {
         self.len += 1;
         if self.chunks.is_empty() {
             self.chunks.push(Vec::with_capacity(CHUNK));
         }
-        let index = self.chunk_of(&element, &compare).min(self.chunks.len() - 1);
+        let index = self.chunk_of(&compared).min(self.chunks.len() - 1);
         let chunk = &mut self.chunks[index];
-        let at = chunk.partition_point(|other| compare(other, &element).is_lt());
+        let at = chunk.partition_point(|other| compared(other).is_lt());
         chunk.insert(at, element);
         if chunk.len() == CHUNK {
             let mut upper = Vec::with_capacity(CHUNK);
@@ -76,25 +71,17 @@ impl<T> Order<T> {
         }
     }
 
-    /// Removes the element that compares equal; whether there was one.
-    pub fn remove(&mut self, element: &T, compare: impl Fn(&T, &T) -> Ordering) -> bool {
-        let index = self.chunk_of(element, &compare);
-        let Some(chunk) = self.chunks.get_mut(index) else {
-            return false;
-        };
-        let at = chunk.partition_point(|other| compare(other, element).is_lt());
-        if !chunk
-            .get(at)
-            .is_some_and(|other| compare(other, element).is_eq())
-        {
-            return false;
-        }
-        chunk.remove(at);
+    /// Removes the element that compares equal.
+    pub fn remove(&mut self, compared: impl Fn(&T) -> Ordering) -> Option<T> {
+        let index = self.chunk_of(&compared);
+        let chunk = self.chunks.get_mut(index)?;
+        let at = chunk.binary_search_by(compared).ok()?;
+        let element = chunk.remove(at);
         if chunk.is_empty() {
             self.chunks.remove(index);
         }
         self.len -= 1;
-        true
+        Some(element)
     }
 
     /// The elements from index `start` on, at most `count`.
@@ -111,13 +98,10 @@ impl<T> Order<T> {
         self.chunks[first..].iter().flatten().skip(skip).take(count)
     }
 
-    /// The first chunk whose last element is not less: where the element is or belongs.
-    fn chunk_of(&self, element: &T, compare: impl Fn(&T, &T) -> Ordering) -> usize {
-        self.chunks.partition_point(|chunk| {
-            chunk
-                .last()
-                .is_some_and(|last| compare(last, element).is_lt())
-        })
+    /// The first chunk whose last element is not less: where an element is or belongs.
+    fn chunk_of(&self, compared: impl Fn(&T) -> Ordering) -> usize {
+        self.chunks
+            .partition_point(|chunk| chunk.last().is_some_and(|last| compared(last).is_lt()))
     }
 }
 
@@ -141,17 +125,18 @@ mod tests {
                 prop_oneof![any::<u16>().prop_map(Step::Insert), any::<u16>().prop_map(Step::Remove)], 0..600),
             window in (0usize..2600, 0usize..300),
         ) {
-            let mut order = Order::build(start.iter().rev().copied().collect(), u16::cmp);
+            let mut order = Order::of_sorted(start.iter().copied().collect());
             let mut model = start;
             for step in steps {
                 match step {
                     Step::Insert(value) => {
                         if model.insert(value) {
-                            order.insert(value, u16::cmp);
+                            order.insert(value, |other| other.cmp(&value));
                         }
                     }
                     Step::Remove(value) => {
-                        prop_assert_eq!(order.remove(&value, u16::cmp), model.remove(&value));
+                        let removed = order.remove(|other| other.cmp(&value));
+                        prop_assert_eq!(removed, model.take(&value));
                     }
                 }
             }
@@ -167,7 +152,7 @@ mod tests {
     fn ascending_insertion_keeps_chunks_small() {
         let mut order = Order::default();
         for value in 0..10_000u32 {
-            order.insert(value, u32::cmp);
+            order.insert(value, |other| other.cmp(&value));
         }
         assert!(order.chunks.iter().all(|chunk| chunk.len() <= CHUNK));
         assert_eq!(

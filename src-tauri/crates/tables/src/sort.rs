@@ -1,58 +1,66 @@
 //! Sorting many rows at once.
 //!
-//! Rows come in the order that equals have among themselves. The first key's cell of each is read once
-//! and made a number that compares as the cell does: numbers and moments are that already, and of the
-//! texts of a column that has few different ones (states, nodes, images) it is the rank.
+//! Each key is a pass of its own, from the last to the first; a pass leaves equals as they are. It reads
+//! one cell of each row, once, and makes it a number that compares as the cell does: numbers and moments
+//! are that already, of the texts of a column that has few different ones (states, nodes, images) it is
+//! the rank, and of other texts (names) the next eight bytes.
 
-use std::{cmp::Ordering, collections::HashMap};
-
+use hashbrown::HashMap;
 use resources::CellRef;
 use wire::Health;
 
 use crate::{
-    Item,
-    compare::{Key, by_keys, cells},
+    compare::{Key, cells, compare, directed},
+    rows::Rows,
 };
 
 /// A column of more different texts than this is not ranked.
 const RANKS: usize = 4_096;
 /// What is not there comes last in either direction.
 const NOTHING: u64 = u64::MAX;
+/// So many texts of the same beginning are compared as they are.
+const FEW: usize = 24;
+/// Texts of the same beginning of so many bytes are, too.
+const DEEP: usize = 64;
 
-/// Sorts rows by the keys; equals stay as they are.
-pub(crate) fn sort(items: Vec<Item>, keys: &[Key]) -> Vec<Item> {
-    let Some((first, rest)) = keys.split_first() else {
-        return items;
-    };
-    let order = {
-        let read: Vec<CellRef<'_>> = items.iter().map(|item| first.by.read(item)).collect();
-        let ties =
-            |a: u32, b: u32| by_keys(rest, &items[a as usize], &items[b as usize]).then(a.cmp(&b));
-        match numbers(&read, first.descending).or_else(|| ranks(&read, first.descending)) {
-            Some(numbers) => sorted(numbers, u64::cmp, ties),
-            None => sorted(read, |a, b| cells(*a, *b, first.descending), ties),
-        }
-    };
-    let mut items: Vec<Option<Item>> = items.into_iter().map(Some).collect();
-    let taken = order.into_iter().map(|at| items[at as usize].take());
-    taken.flatten().collect()
+/// Every row, by namespace and name.
+pub(crate) fn in_order(rows: &Rows) -> Vec<u32> {
+    let mut order: Vec<u32> = rows.iter().map(|(number, _)| number).collect();
+    order.sort_unstable_by(|a, b| compare(&[], &rows[*a], &rows[*b]));
+    order
 }
 
-fn sorted<T>(
-    values: Vec<T>,
-    compare: impl Fn(&T, &T) -> Ordering,
-    ties: impl Fn(u32, u32) -> Ordering,
-) -> Vec<u32> {
-    let mut order: Vec<(T, u32)> = values.into_iter().zip(0..).collect();
-    order.sort_unstable_by(|a, b| compare(&a.0, &b.0).then_with(|| ties(a.1, b.1)));
-    order.into_iter().map(|(_, at)| at).collect()
+/// Sorts rows by the keys; equals stay as they are.
+pub(crate) fn sort(order: Vec<u32>, rows: &Rows, keys: &[Key]) -> Vec<u32> {
+    keys.iter().rev().fold(order, |order, key| {
+        if let Some(values) = numbers(rows, &order, *key).or_else(|| ranks(rows, &order, *key)) {
+            let mut valued: Vec<(u64, u32)> = with(&values, &order).collect();
+            valued.sort_by_key(|(value, _)| *value);
+            return valued.into_iter().map(|(_, row)| row).collect();
+        }
+        let read = rows.map(order.iter(), |item| Some(Some(key.by.read(item))));
+        let read = read.unwrap_or_default();
+        texts(with(&read, &order), key.descending).unwrap_or_else(|| {
+            let cell = |(cell, row): (Option<_>, u32)| (cell.unwrap_or(CellRef::Empty), row);
+            let mut read: Vec<(CellRef<'_>, u32)> = with(&read, &order).map(cell).collect();
+            read.sort_by(|(a, _), (b, _)| cells(*a, *b, key.descending));
+            read.into_iter().map(|(_, row)| row).collect()
+        })
+    })
+}
+
+/// Rows with what a column has of them.
+fn with<'a, T: Copy>(column: &'a [T], rows: &'a [u32]) -> impl Iterator<Item = (T, u32)> {
+    rows.iter().map(|row| (column[*row as usize], *row))
 }
 
 /// Numbers for cells that are numbers; nothing if some are not, or are of two parts.
-fn numbers(cells: &[CellRef<'_>], descending: bool) -> Option<Vec<u64>> {
+fn numbers(rows: &Rows, of: &[u32], key: Key) -> Option<Vec<u64>> {
     let ordered = |number: i64| number.cast_unsigned() ^ (1 << 63);
-    let number = |cell: &CellRef<'_>| {
-        let number = match *cell {
+    let mut kind = None;
+    rows.map(of.iter(), |item| {
+        let cell = key.by.read(item);
+        let number = match cell {
             CellRef::Empty => return Some(NOTHING),
             CellRef::Number(number) | CellRef::Duration(number) => ordered(number),
             CellRef::Flag(flag) => flag.into(),
@@ -70,58 +78,113 @@ fn numbers(cells: &[CellRef<'_>], descending: bool) -> Option<Vec<u64>> {
             CellRef::Restarts { count, last: None } => u64::from(count) << 32,
             _ => return None,
         };
-        let number = if descending { !number } else { number };
+        let this = std::mem::discriminant(&cell);
+        let number = if key.descending { !number } else { number };
         // The one number that has no place is left to comparisons.
-        (number != NOTHING).then_some(number)
-    };
-    let alike = cells
-        .iter()
-        .filter(|cell| **cell != CellRef::Empty)
-        .map(std::mem::discriminant);
-    all_same(alike)
-        .then(|| cells.iter().map(number).collect())
-        .flatten()
+        (*kind.get_or_insert(this) == this && number != NOTHING).then_some(number)
+    })
 }
 
 /// The rank of each text among the different ones; nothing if there are too many, or other cells.
-fn ranks(read: &[CellRef<'_>], descending: bool) -> Option<Vec<u64>> {
+fn ranks(rows: &Rows, of: &[u32], key: Key) -> Option<Vec<u64>> {
     #[derive(PartialEq, Eq, Hash)]
     enum Text<'a> {
         None,
         Plain(&'a str),
         Status(Health, &'a str),
     }
-    let mut seen: HashMap<Text<'_>, usize> = HashMap::new();
-    let mut distinct: Vec<CellRef<'_>> = Vec::new();
-    let mut which = Vec::with_capacity(read.len());
-    for cell in read {
-        let text = match *cell {
+    let mut seen: HashMap<Text<'_>, u32> = HashMap::new();
+    let mut distinct: Vec<(CellRef<'_>, u32)> = Vec::new();
+    let which = rows.map(of.iter(), |item| {
+        let cell = key.by.read(item);
+        let text = match cell {
             CellRef::Empty => Text::None,
             CellRef::Text(text) => Text::Plain(text),
             CellRef::Status { text, health } => Text::Status(health, text),
             _ => return None,
         };
+        let next = u32::try_from(distinct.len()).ok()?;
         let at = *seen.entry(text).or_insert_with(|| {
-            distinct.push(*cell);
-            distinct.len() - 1
+            distinct.push((cell, next));
+            next
         });
-        if distinct.len() > RANKS {
-            return None;
-        }
-        which.push(at);
+        (distinct.len() <= RANKS).then_some(at)
+    })?;
+    distinct.sort_unstable_by(|(a, _), (b, _)| cells(*a, *b, key.descending));
+    // The numbers of rows that were not asked for have the first value, if there is any.
+    let mut ranks = vec![0; distinct.len().max(1)];
+    for (rank, (_, at)) in (0..).zip(distinct) {
+        ranks[at as usize] = rank;
     }
-    let mut order: Vec<usize> = (0..distinct.len()).collect();
-    order.sort_unstable_by(|a, b| cells(distinct[*a], distinct[*b], descending));
-    let mut ranks = vec![0; distinct.len()];
-    for (rank, at) in (0..).zip(order) {
-        ranks[at] = rank;
-    }
-    Some(which.into_iter().map(|at| ranks[at]).collect())
+    Some(which.into_iter().map(|at| ranks[at as usize]).collect())
 }
 
-fn all_same<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
-    let first = values.next();
-    values.all(|value| Some(&value) == first.as_ref())
+/// A row by its text.
+struct Text<'a> {
+    /// The bytes that are compared now, as a number.
+    bytes: u64,
+    whole: &'a str,
+    row: u32,
+}
+
+/// Rows by their texts; nothing if there are other cells.
+fn texts<'a>(
+    cells: impl Iterator<Item = (Option<CellRef<'a>>, u32)>,
+    descending: bool,
+) -> Option<Vec<u32>> {
+    let mut texts = Vec::new();
+    let mut without = Vec::new();
+    for (cell, row) in cells {
+        match cell {
+            Some(CellRef::Text(whole)) => texts.push(Text {
+                bytes: 0,
+                whole,
+                row,
+            }),
+            Some(CellRef::Empty) | None => without.push(row),
+            Some(_) => return None,
+        }
+    }
+    by_text(&mut texts, 0, descending);
+    Some(
+        texts
+            .into_iter()
+            .map(|text| text.row)
+            .chain(without)
+            .collect(),
+    )
+}
+
+/// Sorts texts that are the same in their first `depth` bytes.
+fn by_text(texts: &mut [Text<'_>], depth: usize, descending: bool) {
+    if texts.len() <= FEW || depth >= DEEP {
+        texts.sort_by(|a, b| directed(a.whole.cmp(b.whole), descending));
+        return;
+    }
+    for text in &mut *texts {
+        let bytes = next_bytes(text.whole.as_bytes(), depth);
+        text.bytes = if descending { !bytes } else { bytes };
+    }
+    texts.sort_by_key(|text| text.bytes);
+    for same in texts.chunk_by_mut(|a, b| a.bytes == b.bytes) {
+        if same.len() > 1 {
+            by_text(same, depth + size_of::<u64>(), descending);
+        }
+    }
+}
+
+/// Eight bytes from there on as a number that compares as they do. Those beyond the end count as zero: a
+/// text that goes on with such bytes is told from one that ends by comparing both whole, at last.
+fn next_bytes(text: &[u8], from: usize) -> u64 {
+    let rest = text.get(from..).unwrap_or_default();
+    rest.first_chunk().map_or_else(
+        || {
+            let mut bytes = [0; size_of::<u64>()];
+            bytes[..rest.len()].copy_from_slice(rest);
+            u64::from_be_bytes(bytes)
+        },
+        |bytes| u64::from_be_bytes(*bytes),
+    )
 }
 
 #[cfg(test)]
@@ -133,7 +196,7 @@ mod tests {
     use wire::{Cell, Quantity, Unit};
 
     use super::*;
-    use crate::{Place, compare::compare};
+    use crate::{Item, Place};
 
     fn cell() -> impl Strategy<Value = Cell> {
         prop_oneof![
@@ -184,17 +247,16 @@ mod tests {
                     deleting: false,
                     health: Health::Ok,
                     cells: [cell, Cell::Number(second.into())].into(),
-                    owners: Box::default(),
                 }),
             }).collect();
             let keys = [
                 Key { by: Place::Cell(0), descending: first_down },
                 Key { by: Place::Cell(1), descending: second_down },
             ];
-            let names = |items: Vec<Item>| items.into_iter().map(|item| item.row.name.clone()).collect::<Vec<_>>();
-            let mut slowly = items.clone();
-            slowly.sort_by(|a, b| compare(&keys, a, b));
-            prop_assert_eq!(names(sort(items, &keys)), names(slowly));
+            let rows: Rows = items.into_iter().collect();
+            let mut slowly = in_order(&rows);
+            slowly.sort_by(|a, b| compare(&keys, &rows[*a], &rows[*b]));
+            prop_assert_eq!(sort(in_order(&rows), &rows, &keys), slowly);
         }
     }
 }

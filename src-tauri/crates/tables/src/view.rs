@@ -10,12 +10,13 @@ use wire::{Facet, Health, Millis, SortKey, TableView, Window};
 use crate::{
     Columns, Filter, Grouping, Place, RowKey,
     chosen::Chosen,
-    compare::{Key, compare},
+    compare::{Key, by_keys, compare},
     facet,
     group::{Groups, Line},
     order::Order,
+    rows::Rows,
     screen::{Screen, Shown},
-    sort::sort,
+    sort::{in_order, sort},
 };
 
 /// The largest window that is ever answered.
@@ -60,10 +61,12 @@ pub struct View {
     columns: Columns,
     query: Query,
     keys: Vec<Key>,
-    /// Every row in scope, by namespace and name.
-    all: Order<Item>,
-    /// The rows that match, by the keys; absent where these are all rows in the same order.
-    matching: Option<Order<Item>>,
+    /// Every row in scope.
+    rows: Rows,
+    /// Their numbers, by namespace and name.
+    all: Order<u32>,
+    /// Those of the rows that match, by the keys; absent where these are all rows in the same order.
+    matching: Option<Order<u32>>,
     groups: Groups,
     chosen: Chosen,
     broken: u32,
@@ -79,6 +82,7 @@ impl View {
             columns,
             query: Query::default(),
             keys: Vec::new(),
+            rows: Rows::default(),
             all: Order::default(),
             matching: None,
             groups: Groups::default(),
@@ -136,18 +140,16 @@ impl View {
 
     /// Replaces all rows.
     pub fn fill(&mut self, items: impl IntoIterator<Item = Item>) {
-        let items = items
-            .into_iter()
+        let items = items.into_iter();
+        self.rows = items
             .filter(|item| in_namespaces(&self.query, &item.row))
             .collect();
-        self.all = Order::build(items, |a, b| compare(&[], a, b));
-        let broken = self.all.iter().filter(|item| is_broken(&item.row)).count();
-        self.broken = to_u32(broken);
+        self.all = Order::of_sorted(in_order(&self.rows));
+        let rows = || self.rows.iter().map(|(_, item)| item);
+        self.broken = to_u32(rows().filter(|item| is_broken(&item.row)).count());
         if !self.chosen.is_empty() {
             self.chosen.refill();
-            self.all
-                .iter()
-                .for_each(|item| self.chosen.came(item.key()));
+            rows().for_each(|item| self.chosen.came(item.key()));
         }
         self.arrange(false);
     }
@@ -156,27 +158,77 @@ impl View {
     pub fn apply(&mut self, context: u16, old: Option<Arc<Row>>, new: Option<Arc<Row>>) {
         let within = |row: &Arc<Row>| in_namespaces(&self.query, row);
         let (old, new) = (old.filter(within), new.filter(within));
-        let mut matched = false;
-        if let Some(row) = old {
-            let item = Item { context, row };
-            if self.all.remove(&item, |a, b| compare(&[], a, b)) {
-                self.broken -= u32::from(is_broken(&item.row));
-                matched = self.leave(&item);
-                if new.as_ref().is_none_or(|new| new.uid != item.row.uid) {
-                    self.chosen.gone(item.key(), matched);
-                    matched = false;
+        let known = old.as_ref().or(new.as_ref());
+        let known = known.and_then(|row| self.rows.number((context, row.uid)));
+        match (known, new) {
+            (Some(number), Some(row)) if self.rows[number].row.uid == row.uid => {
+                self.change(number, Item { context, row });
+            }
+            (known, new) => {
+                if let Some(number) = known {
+                    self.remove(number);
+                }
+                if let Some(row) = new {
+                    self.add(Item { context, row });
                 }
             }
         }
-        if let Some(row) = new {
-            let item = Item { context, row };
-            let key = item.key();
-            self.broken += u32::from(is_broken(&item.row));
-            self.all.insert(item.clone(), |a, b| compare(&[], a, b));
-            let matches = self.enter(item);
-            self.chosen.came(key);
-            self.chosen.turned(key, matched, matches);
+    }
+
+    fn add(&mut self, item: Item) {
+        let key = item.key();
+        self.broken += u32::from(is_broken(&item.row));
+        let number = self.rows.add(item);
+        self.place(number);
+        let matches = self.enter(number, true);
+        self.chosen.came(key);
+        self.chosen.turned(key, false, matches);
+    }
+
+    fn remove(&mut self, number: u32) {
+        let matched = self.leave(number, true);
+        self.displace(number);
+        if let Some(item) = self.rows.remove(number) {
+            self.broken -= u32::from(is_broken(&item.row));
+            self.chosen.gone(item.key(), matched);
         }
+    }
+
+    /// An object's row became another. Most keep their place in one of the orders, or in both.
+    fn change(&mut self, number: u32, new: Item) {
+        let key = new.key();
+        let old = &self.rows[number];
+        let Query { filter, now, .. } = &self.query;
+        let renamed = compare(&[], old, &new).is_ne();
+        let moves = renamed
+            || by_keys(&self.keys, old, &new).is_ne()
+            || filter.matches(old, *now) != filter.matches(&new, *now);
+        let matched = self.leave(number, moves);
+        if renamed {
+            self.displace(number);
+        }
+        let old = self.rows.replace(number, new);
+        if renamed {
+            self.place(number);
+        }
+        self.broken -= u32::from(old.is_some_and(|old| is_broken(&old.row)));
+        self.broken += u32::from(is_broken(&self.rows[number].row));
+        let matches = self.enter(number, moves);
+        self.chosen.came(key);
+        self.chosen.turned(key, matched, matches);
+    }
+
+    /// Gives a row its place among all.
+    fn place(&mut self, number: u32) {
+        let (rows, item) = (&self.rows, &self.rows[number]);
+        self.all
+            .insert(number, |other| compare(&[], &rows[*other], item));
+    }
+
+    /// Takes a row's place among all away.
+    fn displace(&mut self, number: u32) {
+        let (rows, item) = (&self.rows, &self.rows[number]);
+        self.all.remove(|other| compare(&[], &rows[*other], item));
     }
 
     /// When rows will match otherwise although none of them changes. [`View::set_query`] with a later
@@ -187,12 +239,12 @@ impl View {
 
     /// The rows that match, in order.
     pub fn matching(&self) -> impl Iterator<Item = &Item> {
-        self.rows().iter()
+        self.items(self.matching_order().iter())
     }
 
     /// Every row, by namespace and name.
     pub fn all(&self) -> impl Iterator<Item = &Item> {
-        self.all.iter()
+        self.items(self.all.iter())
     }
 
     /// How often each value of these places is there among the rows that match, but for what the filter
@@ -200,10 +252,8 @@ impl View {
     pub fn facets(&self, places: &[(String, Place)]) -> Vec<Facet> {
         let Query { filter, now, .. } = &self.query;
         let facet = |(by, place): &(String, Place)| {
-            let rows = self
-                .all
-                .iter()
-                .filter(|item| filter.matches_beside(*place, item, *now));
+            let rows = self.rows.iter().map(|(_, item)| item);
+            let rows = rows.filter(|item| filter.matches_beside(*place, item, *now));
             facet::count(by, *place, rows, &self.contexts)
         };
         places.iter().map(facet).collect()
@@ -223,7 +273,7 @@ impl View {
         let (chosen, chosen_matched) = self.chosen.counts();
         let mut view = TableView {
             total: to_u32(self.all.len()),
-            matched: to_u32(self.rows().len()),
+            matched: to_u32(self.matching_order().len()),
             broken: self.broken,
             chosen: to_u32(chosen),
             chosen_matched,
@@ -231,21 +281,22 @@ impl View {
             start,
             ..TableView::default()
         };
-        let rows = self.matching.as_ref().unwrap_or(&self.all);
         let (first, count) = (start as usize, count as usize);
+        let mut screen = std::mem::take(&mut self.screen);
         let shown: Vec<Shown<'_>> = if self.query.group.is_some() {
             let lines = self.groups.slice(first, count);
-            grouped(&lines, &self.groups, rows)
+            self.grouped(&lines)
         } else {
-            rows.slice(first, count).map(Shown::Row).collect()
+            self.slice(first, count).map(Shown::Row).collect()
         };
-        self.screen.show(
+        screen.show(
             &shown,
             &mut view,
             &self.contexts,
             &self.columns,
             &self.chosen,
         );
+        self.screen = screen;
         view
     }
 
@@ -253,100 +304,121 @@ impl View {
         to_u32(if self.query.group.is_some() {
             self.groups.lines()
         } else {
-            self.rows().len()
+            self.matching_order().len()
         })
     }
 
-    fn rows(&self) -> &Order<Item> {
+    fn matching_order(&self) -> &Order<u32> {
         self.matching.as_ref().unwrap_or(&self.all)
+    }
+
+    fn items<'a>(
+        &'a self,
+        numbers: impl Iterator<Item = &'a u32>,
+    ) -> impl Iterator<Item = &'a Item> {
+        numbers.map(|number| &self.rows[*number])
+    }
+
+    /// Of the rows that match, those from index `start` on, at most `count`.
+    fn slice(&self, start: usize, count: usize) -> impl Iterator<Item = &Item> {
+        self.items(self.matching_order().slice(start, count))
     }
 
     /// Finds the rows that match, and their order and groups, anew; where the query `narrows` the one
     /// before, among the rows that matched that.
     fn arrange(&mut self, narrows: bool) {
         let Query { filter, now, .. } = &self.query;
-        let turns = self.all.iter().filter_map(|item| filter.turns(item, *now));
+        let rows = &self.rows;
+        let turns = rows.iter().filter_map(|(_, item)| filter.turns(item, *now));
         self.turn = if filter.ages() { turns.min() } else { None };
-        let matches = |item: &&Item| filter.matches(item, *now);
+        let matching = |among: &Order<u32>| -> Vec<u32> {
+            if filter.is_empty() {
+                return among.iter().copied().collect();
+            }
+            let matches = rows.map(among.iter(), |item| Some(filter.matches(item, *now)));
+            let matches = matches.unwrap_or_default();
+            let among = among.iter().copied();
+            among.filter(|number| matches[*number as usize]).collect()
+        };
         self.matching = match &self.matching {
             _ if filter.is_empty() && self.keys.is_empty() => None,
-            Some(before) if narrows => {
-                let matching = before.iter().filter(matches);
-                Some(Order::of_sorted(matching.cloned().collect()))
-            }
-            _ => {
-                let matching = self.all.iter().filter(matches);
-                let sorted = sort(matching.cloned().collect(), &self.keys);
-                Some(Order::of_sorted(sorted))
-            }
+            Some(before) if narrows => Some(Order::of_sorted(matching(before))),
+            _ => Some(Order::of_sorted(sort(
+                matching(&self.all),
+                rows,
+                &self.keys,
+            ))),
         };
         self.groups = match &self.query.group {
-            Some(grouping) => Groups::of(self.rows().iter(), grouping, &self.contexts),
+            Some(grouping) => Groups::of(self.matching(), grouping, &self.contexts),
             None => Groups::default(),
         };
         if !self.chosen.is_empty() {
-            let rows = self.matching.as_ref().unwrap_or(&self.all);
-            self.chosen.recount(rows.iter().map(Item::key));
+            let order = self.matching.as_ref().unwrap_or(&self.all);
+            let keys = order.iter().map(|number| self.rows[*number].key());
+            self.chosen.recount(keys);
         }
     }
 
-    /// Takes a row up among those that match, if it does.
-    fn enter(&mut self, item: Item) -> bool {
+    /// Takes a row up among those that match, if it does; unless it `moves`, it has its place there.
+    fn enter(&mut self, number: u32, moves: bool) -> bool {
         let Query { filter, now, .. } = &self.query;
-        let turn = filter.turns(&item, *now);
+        let (rows, item) = (&self.rows, &self.rows[number]);
+        let turn = filter.turns(item, *now);
         self.turn = [self.turn, turn].into_iter().flatten().min();
-        if !filter.matches(&item, *now) {
+        if !filter.matches(item, *now) {
             return false;
         }
         if let Some(grouping) = &self.query.group {
-            self.groups.count(&item, true, grouping, &self.contexts);
+            self.groups.count(item, true, grouping, &self.contexts);
         }
-        if let Some(matching) = &mut self.matching {
-            matching.insert(item, |a, b| compare(&self.keys, a, b));
+        if let Some(matching) = self.matching.as_mut().filter(|_| moves) {
+            matching.insert(number, |other| compare(&self.keys, &rows[*other], item));
         }
         true
     }
 
-    /// Takes a row away from those that match, if it did.
-    fn leave(&mut self, item: &Item) -> bool {
+    /// Takes a row away from those that match, if it did; unless it `moves`, it keeps its place there.
+    fn leave(&mut self, number: u32, moves: bool) -> bool {
+        let (rows, item) = (&self.rows, &self.rows[number]);
         if !self.query.filter.matches(item, self.query.now) {
             return false;
         }
         if let Some(grouping) = &self.query.group {
             self.groups.count(item, false, grouping, &self.contexts);
         }
-        if let Some(matching) = &mut self.matching {
-            matching.remove(item, |a, b| compare(&self.keys, a, b));
+        if let Some(matching) = self.matching.as_mut().filter(|_| moves) {
+            matching.remove(|other| compare(&self.keys, &rows[*other], item));
         }
         true
     }
-}
 
-/// The rows and headings of lines.
-fn grouped<'a>(lines: &[Line], groups: &'a Groups, rows: &'a Order<Item>) -> Vec<Shown<'a>> {
-    let row = |line: &Line| match line {
-        Line::Row(at) => Some(*at),
-        Line::Heading(_) => None,
-    };
-    // The rows of a window may lie far apart, where closed groups are between them.
-    let mut run: Option<(usize, Vec<&Item>)> = None;
-    let mut shown = Vec::with_capacity(lines.len());
-    for (index, line) in lines.iter().enumerate() {
-        match line {
-            Line::Heading(group) => {
-                shown.extend(groups.get(*group).map(Shown::Heading));
-                run = None;
-            }
-            Line::Row(at) => {
-                let (first, items) = run.get_or_insert_with(|| {
-                    let rest = lines[index..].iter().map_while(row).count();
-                    (*at, rows.slice(*at, rest).collect())
-                });
-                shown.extend(items.get(at - *first).copied().map(Shown::Row));
+    /// The rows and headings of lines.
+    fn grouped(&self, lines: &[Line]) -> Vec<Shown<'_>> {
+        let row = |line: &Line| match line {
+            Line::Row(at) => Some(*at),
+            Line::Heading(_) => None,
+        };
+        // The rows of a window may lie far apart, where closed groups are between them.
+        let mut run: Option<(usize, Vec<&Item>)> = None;
+        let mut shown = Vec::with_capacity(lines.len());
+        for (index, line) in lines.iter().enumerate() {
+            match line {
+                Line::Heading(group) => {
+                    shown.extend(self.groups.get(*group).map(Shown::Heading));
+                    run = None;
+                }
+                Line::Row(at) => {
+                    let (first, items) = run.get_or_insert_with(|| {
+                        let rest = lines[index..].iter().map_while(row).count();
+                        (*at, self.slice(*at, rest).collect())
+                    });
+                    shown.extend(items.get(at - *first).copied().map(Shown::Row));
+                }
             }
         }
+        shown
     }
-    shown
 }
 
 fn in_namespaces(query: &Query, row: &Row) -> bool {

@@ -37,7 +37,6 @@ pub(super) fn row(uid: u8, name: &str, number: i64) -> Arc<Row> {
             },
         ]
         .into(),
-        owners: Box::default(),
     })
 }
 

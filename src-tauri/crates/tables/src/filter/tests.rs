@@ -95,7 +95,6 @@ fn item(filter: &Filter) -> Item {
             deleting: true,
             health: Health::Broken,
             cells: cells.with_extras(extras.chain([(900, Cell::text("silver"))])),
-            owners: Box::default(),
         }),
     }
 }

@@ -15,39 +15,41 @@ impl View {
             self.chosen.settle();
         }
         let open = self.open_rows();
-        let rows = self.matching.as_ref().unwrap_or(&self.all);
+        let order = self.matching.as_ref().unwrap_or(&self.all);
+        let key = |number: &u32| self.rows[*number].key();
         let chosen = &mut self.chosen;
         match choice {
             Choice::None => chosen.clear(),
-            Choice::All => rows.iter().for_each(|item| {
-                chosen.put(item.key(), true);
+            Choice::All => order.iter().for_each(|row| {
+                chosen.put(key(row), true);
             }),
             Choice::Toggle { row } => {
-                let key = key_of(row, &self.contexts);
+                let wanted = key_of(row, &self.contexts);
                 // It may have gone since the reader saw it.
-                if let Some(key) = key.filter(|key| rows.iter().any(|item| item.key() == *key)) {
+                let found = wanted.filter(|wanted| order.iter().any(|row| key(row) == *wanted));
+                if let Some(key) = found {
                     chosen.put(key, !chosen.has(key));
                 }
             }
             Choice::Stretch { from, to } => {
                 let place = |row| {
-                    let key = key_of(row, &self.contexts)?;
-                    let at = rows.iter().position(|item| item.key() == key)?;
+                    let wanted = key_of(row, &self.contexts)?;
+                    let at = order.iter().position(|row| key(row) == wanted)?;
                     let open = open.iter().any(|run| run.contains(&at));
-                    open.then_some((at, key))
+                    open.then_some((at, wanted))
                 };
                 let Some(end) = place(to) else { return };
                 let begin = place(from).unwrap_or(end);
                 let (first, last) = (begin.0.min(end.0), begin.0.max(end.0));
                 let within = |run: Range<usize>| run.start.max(first)..run.end.min(last + 1);
                 let runs = open.into_iter().map(within).filter(|run| !run.is_empty());
-                let items = runs.flat_map(|run| rows.slice(run.start, run.len()));
-                chosen.stretch(begin.1, items.map(Item::key));
+                let within = runs.flat_map(|run| order.slice(run.start, run.len()));
+                chosen.stretch(begin.1, within.map(key));
             }
-            Choice::Group { key } => {
-                let run = self.groups.runs().find(|(group, _)| group.key == *key);
+            Choice::Group { key: name } => {
+                let run = self.groups.runs().find(|(group, _)| group.key == *name);
                 let Some((_, run)) = run else { return };
-                let keys = rows.slice(run.start, run.len()).map(Item::key);
+                let keys = order.slice(run.start, run.len()).map(key);
                 let keys: Vec<RowKey> = keys.collect();
                 let all = keys.iter().all(|key| chosen.has(*key));
                 for key in keys {
@@ -64,7 +66,7 @@ impl View {
         let mut items: Vec<&Item> = self.matching().filter(is_chosen).collect();
         if count > matched as usize {
             let matching: HashSet<RowKey> = items.iter().map(|item| item.key()).collect();
-            let others = self.all.iter().filter(is_chosen);
+            let others = self.all().filter(is_chosen);
             items.extend(others.filter(|item| !matching.contains(&item.key())));
         }
         items
@@ -88,7 +90,7 @@ impl View {
     /// The rows that are not hidden in closed groups, by their indexes among those that match.
     fn open_rows(&self) -> Vec<Range<usize>> {
         if self.query.group.is_none() {
-            return iter::once(0..self.rows().len()).collect();
+            return iter::once(0..self.matching_order().len()).collect();
         }
         let open = self.groups.runs().filter(|(group, _)| group.open);
         open.map(|(_, run)| run).collect()
