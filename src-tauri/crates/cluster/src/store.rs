@@ -4,10 +4,11 @@
 //! falls behind is told to start over instead of holding the writer up.
 
 mod extras;
+mod objects;
 mod portion;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     ops::ControlFlow,
     sync::{
         Arc, Weak,
@@ -26,6 +27,7 @@ use crate::{
     pages::{Moved, Pages, Slot},
 };
 use extras::{AllWanted, Extras, extended};
+use objects::{Objects, Stored};
 
 pub use extras::Projected;
 
@@ -60,17 +62,12 @@ pub struct Store {
 
 #[derive(Default)]
 struct Inner {
-    objects: HashMap<Uid, Stored>,
+    objects: Objects,
     pages: Pages,
     broken: u32,
     unpacker: Unpacker,
     readers: Vec<Weak<Reader>>,
     extras: Extras,
-}
-
-struct Stored {
-    row: Arc<Row>,
-    packed: Option<Slot>,
 }
 
 struct Reader {
@@ -126,7 +123,7 @@ impl Store {
         self.inner
             .read()
             .objects
-            .values()
+            .iter()
             .map(|stored| Arc::clone(&stored.row))
             .collect()
     }
@@ -136,7 +133,7 @@ impl Store {
         self.inner
             .read()
             .objects
-            .get(&uid)
+            .get(uid)
             .map(|stored| Arc::clone(&stored.row))
     }
 
@@ -144,7 +141,7 @@ impl Store {
     pub fn object(&self, uid: Uid) -> Option<String> {
         let (slot, packed, unpacker) = {
             let inner = self.inner.read();
-            let slot = inner.objects.get(&uid)?.packed?;
+            let slot = inner.objects.get(uid)?.packed?;
             let packed = inner.pages.get(slot).to_vec();
             (slot, packed, inner.unpacker.clone())
         };
@@ -199,7 +196,7 @@ impl Store {
         inner.readers.push(Arc::downgrade(&reader));
         let rows = inner
             .objects
-            .values()
+            .iter()
             .map(|stored| Arc::clone(&stored.row))
             .collect();
         (Subscription { reader }, rows)
@@ -224,7 +221,7 @@ impl Subscription {
         *self.reader.pending.lock() = Changes::Some(Vec::new());
         inner
             .objects
-            .values()
+            .iter()
             .map(|stored| Arc::clone(&stored.row))
             .collect()
     }
@@ -298,9 +295,9 @@ impl StoreWriter {
         let mut inner = self.store.inner.write();
         let gone: Vec<Uid> = inner
             .objects
-            .keys()
+            .iter()
+            .map(|stored| stored.row.uid)
             .filter(|uid| !listed.contains(uid))
-            .copied()
             .collect();
         let changes: Vec<Change> = gone
             .into_iter()
@@ -464,7 +461,7 @@ impl StoreWriter {
             for ((uid, old), new) in uids.into_iter().zip(slots).zip(fresh) {
                 let is_there = inner
                     .objects
-                    .get(&uid)
+                    .get(uid)
                     .is_some_and(|stored| stored.packed == Some(old));
                 match new {
                     Some(_) if is_there => inner.repack(uid, new),
@@ -486,7 +483,7 @@ impl Inner {
             row: Arc::clone(&row),
             packed,
         };
-        let old = self.objects.insert(row.uid, stored);
+        let old = self.objects.insert(stored);
         self.leave(old.as_ref().and_then(|old| old.packed));
         let old = old.map(|stored| stored.row);
         if let Some(old) = &old {
@@ -494,7 +491,7 @@ impl Inner {
             if **old == *row {
                 // Readers go on holding the row that they know.
                 if !self.extras.reading
-                    && let Some(stored) = self.objects.get_mut(&row.uid)
+                    && let Some(stored) = self.objects.get_mut(row.uid)
                 {
                     stored.row = Arc::clone(old);
                 }
@@ -519,14 +516,15 @@ impl Inner {
 
     fn uids(&self) -> Vec<Uid> {
         let objects = self.objects.iter();
-        let mut all: Vec<(Option<Slot>, Uid)> =
-            objects.map(|(uid, stored)| (stored.packed, *uid)).collect();
+        let mut all: Vec<(Option<Slot>, Uid)> = objects
+            .map(|stored| (stored.packed, stored.row.uid))
+            .collect();
         all.sort_unstable();
         all.into_iter().map(|(_, uid)| uid).collect()
     }
 
     fn remove(&mut self, uid: Uid) -> Option<Change> {
-        let Stored { row: old, packed } = self.objects.remove(&uid)?;
+        let Stored { row: old, packed } = self.objects.remove(uid)?;
         self.broken -= u32::from(old.health == Health::Broken);
         self.leave(packed);
         Some(Change {
@@ -537,7 +535,7 @@ impl Inner {
 
     /// The same object, packed anew.
     fn repack(&mut self, uid: Uid, packed: Option<Slot>) {
-        if let Some(stored) = self.objects.get_mut(&uid) {
+        if let Some(stored) = self.objects.get_mut(uid) {
             let old = std::mem::replace(&mut stored.packed, packed);
             self.leave(old);
         }
@@ -555,7 +553,7 @@ impl Inner {
         if self.pages.is_sparse() {
             let slots = self
                 .objects
-                .values_mut()
+                .iter_mut()
                 .filter_map(|stored| stored.packed.as_mut());
             let mut moved = Moved::default();
             slots.for_each(|slot| self.pages.tighten(slot, &mut moved));
@@ -603,7 +601,6 @@ fn read_row(kind: &'static KindDef, json: &str) -> Row {
                 deleting: false,
                 health: Health::Unknown,
                 cells: resources::Cells::default(),
-                owners: Box::default(),
             });
             row.health = Health::Unknown;
             row.cells = kind.columns.iter().map(|_| Cell::Empty).collect();

@@ -1,5 +1,7 @@
 //! The store's promises to its readers.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
 use super::*;

@@ -39,7 +39,6 @@ pub struct Meta<'a, L = IgnoredAny, A = IgnoredAny> {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnerReference<'a> {
-    pub uid: Uid,
     #[serde(borrow, default)]
     pub api_version: Str<'a>,
     #[serde(borrow, default)]
@@ -99,11 +98,6 @@ impl<'a, L, A> Meta<'a, L, A> {
             deleting: self.deleting(),
             health,
             cells: cells.into(),
-            owners: self
-                .owner_references
-                .iter()
-                .map(|owner| owner.uid)
-                .collect(),
         })
     }
 

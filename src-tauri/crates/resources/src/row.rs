@@ -83,8 +83,6 @@ pub struct Row {
     pub health: Health,
     /// One for each of the kind's columns.
     pub cells: Cells,
-    /// The uids of its owner references; of an event, that of the object that it is about.
-    pub owners: Box<[Uid]>,
 }
 
 impl Row {

@@ -199,7 +199,7 @@ fn read_portion(store: &Store, wanted: &AllWanted, uids: &[Uid]) -> bool {
 impl Inner {
     /// Puts a row in the place of another, unless that was changed meanwhile.
     fn exchange(&mut self, old: Arc<Row>, new: Arc<Row>) -> Option<Change> {
-        let stored = self.objects.get_mut(&old.uid)?;
+        let stored = self.objects.get_mut(old.uid)?;
         if !Arc::ptr_eq(&stored.row, &old) {
             return None;
         }

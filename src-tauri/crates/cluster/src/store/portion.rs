@@ -26,7 +26,7 @@ impl Inner {
         let mut found: Vec<(Slot, &Arc<Row>)> = uids
             .iter()
             .filter_map(|uid| {
-                let stored = self.objects.get(uid)?;
+                let stored = self.objects.get(*uid)?;
                 Some((stored.packed?, &stored.row))
             })
             .collect();

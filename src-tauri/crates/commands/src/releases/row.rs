@@ -61,7 +61,6 @@ pub(super) fn row(release: &Release) -> Row {
             release.updated.map_or(Cell::Empty, Cell::Time),
         ]
         .into(),
-        owners: Box::default(),
     }
 }
 

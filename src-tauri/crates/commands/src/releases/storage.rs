@@ -89,7 +89,6 @@ fn row(json: &str) -> Result<Row, Malformed> {
         created: None,
         deleting: false,
         health: Health::Idle,
-        owners: Box::default(),
     })
 }
 

@@ -129,7 +129,7 @@ fn is_usual(cluster: &Cluster, kind: &Kind) -> bool {
     let watchable = kind.info.verbs.iter().any(|verb| verb == "watch");
     watchable
         && !LEFT_OUT.contains(&id)
-        && !same.is_some_and(|(_, id)| cluster.kinds().with_id(id).is_some())
+        && same.is_none_or(|(_, id)| cluster.kinds().with_id(id).is_none())
 }
 
 /// Whether objects of a kind are there without asking for them.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use wire::{Cell, ColumnKind, Health, Section};
 
 use crate::{
-    ColumnDef, KindDef, Malformed, Row, Summary, Uid,
+    ColumnDef, KindDef, Malformed, Row, Summary,
     json::{self, Moment, Str},
     look,
     meta::Meta,
@@ -92,8 +92,6 @@ struct Involved<'a> {
     #[serde(borrow)]
     name: Str<'a>,
     #[serde(borrow)]
-    uid: Str<'a>,
-    #[serde(borrow)]
     field_path: Str<'a>,
 }
 
@@ -121,7 +119,7 @@ fn row(text: &str) -> Result<Row, Malformed> {
         None => (event.last_timestamp.or(first), event.count.max(1)),
     };
     let health = health(&event.kind);
-    let mut row = event.metadata.row(
+    event.metadata.row(
         health,
         [
             last.cell(),
@@ -138,11 +136,7 @@ fn row(text: &str) -> Result<Row, Malformed> {
             Cell::Number(count),
             event.metadata.age(),
         ],
-    )?;
-    if !event.involved_object.uid.is_empty() {
-        row.owners = Box::new([Uid::parse(&event.involved_object.uid)]);
-    }
-    Ok(row)
+    )
 }
 
 fn health(kind: &str) -> Health {
