@@ -8,8 +8,8 @@
 
 use std::{borrow::Cow, pin::Pin, time::Duration};
 
-use futures::{AsyncBufRead, AsyncBufReadExt, FutureExt};
-use tokio::time::timeout;
+use futures::{AsyncBufRead, AsyncBufReadExt};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
 use wire::ListState;
 
@@ -30,8 +30,11 @@ const PAGE_BYTES: usize = 16 << 20;
 const PAGE_LIMIT: Duration = Duration::from_secs(60);
 /// How long a page may pause while it arrives.
 const SILENCE_LIMIT: Duration = Duration::from_secs(60);
-/// What has arrived is read in portions of at most about this.
+/// What arrives is read in portions of about this: objects are packed with those of their portion, and each
+/// portion is told to all who look.
 const BATCH_BYTES: usize = 1 << 20;
+/// But what has arrived is not kept waiting for more for longer than this.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Whether the failure means that the server cannot stream lists, rather than that it cannot answer.
 ///
@@ -60,7 +63,13 @@ pub(crate) async fn pages(watcher: &Watcher, writer: &mut StoreWriter) -> Result
         let mut splitter = ListSplitter::new();
         let mut next: Option<Coming> = None;
         let mut size = 0;
-        while let Some(read) = read_some(watcher, &mut page, &mut splitter).await? {
+        // Nobody has anything to look at before the first.
+        let patience = if limit == FIRST_PAGE {
+            Duration::ZERO
+        } else {
+            PATIENCE
+        };
+        while let Some(read) = read_some(watcher, &mut page, &mut splitter, patience).await? {
             size += read;
             if let Some(head) = splitter.head() {
                 if let Some(rest) = head.remaining_item_count {
@@ -110,29 +119,29 @@ type Page = Pin<Box<dyn AsyncBufRead + Send>>;
 /// A page that was asked for.
 type Coming = AbortOnDropHandle<Result<Page, Failure>>;
 
-/// Reads what has arrived, and at least something; how many bytes, or nothing at the end.
+/// Reads what has arrived, and at least something, and what follows within `patience`; how many bytes, or
+/// nothing at the end.
 async fn read_some(
     watcher: &Watcher,
     page: &mut Page,
     splitter: &mut ListSplitter,
+    patience: Duration,
 ) -> Result<Option<usize>, Failure> {
     let what = || format!("list {}", watcher.kind.plural);
     let broken = |source| watcher.failed(what(), kube::Error::ReadEvents(source));
     let mut read = 0;
+    let mut until = Instant::now() + SILENCE_LIMIT;
     while read < BATCH_BYTES {
-        let chunk = if read == 0 {
-            timeout(SILENCE_LIMIT, page.fill_buf())
-                .await
-                .map_err(|_| watcher.timed_out(what(), SILENCE_LIMIT))?
-        } else {
-            match page.fill_buf().now_or_never() {
-                Some(chunk) => chunk,
-                None => break,
-            }
-        }
-        .map_err(broken)?;
+        let chunk = match timeout_at(until, page.fill_buf()).await {
+            Ok(chunk) => chunk.map_err(broken)?,
+            Err(_) if read > 0 => break,
+            Err(_) => return Err(watcher.timed_out(what(), SILENCE_LIMIT).into()),
+        };
         if chunk.is_empty() {
             break;
+        }
+        if read == 0 {
+            until = Instant::now() + patience;
         }
         let length = chunk.len();
         splitter
