@@ -3,8 +3,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { startScreen } from '../../e2e/lib/screen.mjs';
-import { Window } from '../../e2e/lib/window.mjs';
+import { inRealWindow } from './real-window.mjs';
 
 const FEW = 10_000;
 const MANY = 100_000;
@@ -12,18 +11,10 @@ const MANY = 100_000;
 /** Both, in milliseconds. `program` is the core's part, crates/tables/examples/keystroke.rs. */
 export async function keystrokes(program) {
   const core = { few: await inCore(program, FEW), many: await inCore(program, MANY) };
-  const screen = await startScreen();
-  process.env.DISPLAY = screen.display;
-  try {
-    const window = await Window.open({ kubeconfigs: [process.env.KUBECONFIG] });
-    try {
-      return { core, webview: await inWebview(window, MANY) };
-    } finally {
-      await window.close();
-    }
-  } finally {
-    screen.stop();
-  }
+  return inRealWindow(process.env.KUBECONFIG, async (window) => ({
+    core,
+    webview: await inWebview(window, MANY),
+  }));
 }
 
 /** Milliseconds in the core, of so many rows. */

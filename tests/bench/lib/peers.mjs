@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** Seconds that the program takes, its output thrown away. */
-export async function timed(program, options) {
+export async function timed(program, options, env = process.env) {
   const began = performance.now();
-  const child = spawn(program, options, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(program, options, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) =>
@@ -19,13 +19,24 @@ export async function timed(program, options) {
   return (performance.now() - began) / 1000;
 }
 
-/** How curl reaches the server of the kubeconfig, with its certificates in files of their own. */
-export async function curlTarget(kubectl) {
+/** The server of the kubeconfig's context and what it knows the user by, as the kubeconfig has it. */
+export async function clusterOf(kubectl) {
   const view = ['config', 'view', '--raw', '--minify', '--flatten', '--output', 'json'];
   const { stdout } = await promisify(execFile)(kubectl, view);
   const config = JSON.parse(stdout);
   const { cluster } = config.clusters[0];
   const { user } = config.users[0];
+  return {
+    server: cluster.server,
+    ca: cluster['certificate-authority-data'],
+    cert: user['client-certificate-data'],
+    key: user['client-key-data'],
+  };
+}
+
+/** How curl reaches that server, with the certificates in files of their own. */
+export async function curlTarget(kubectl) {
+  const { server, ca, cert, key } = await clusterOf(kubectl);
   const folder = mkdtempSync(join(tmpdir(), 'pilothouse-bench-'));
   const keep = (name, base64) => {
     const file = join(folder, name);
@@ -36,12 +47,12 @@ export async function curlTarget(kubectl) {
     ...['--silent', '--show-error', '--fail', '--output', '/dev/null'],
     // To one that calls itself curl the server answers indented, which is larger.
     ...['--user-agent', 'pilothouse-bench'],
-    ...['--cacert', keep('ca.crt', cluster['certificate-authority-data'])],
-    ...['--cert', keep('client.crt', user['client-certificate-data'])],
-    ...['--key', keep('client.key', user['client-key-data'])],
+    ...['--cacert', keep('ca.crt', ca)],
+    ...['--cert', keep('client.crt', cert)],
+    ...['--key', keep('client.key', key)],
   ];
   return {
-    arguments: (path) => [...options, cluster.server + path],
+    arguments: (path) => [...options, server + path],
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -14,10 +14,11 @@ const LIMIT = 120_000;
  * @returns {Promise<{ firstRows: number, allRows: number, memory: number, total: number }>}
  *   seconds from the start of the process, and bytes that it keeps of its own
  */
-export async function openTable(program, kind) {
+export async function openTable(program, kind, env = process.env) {
   const request = JSON.stringify({ contexts: ['admin'], kind, window: WINDOW });
   const began = performance.now();
   const child = spawn(program, ['call', 'open_table', request], {
+    env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve, reject) => {
@@ -51,7 +52,7 @@ export async function openTable(program, kind) {
  * Memory that the process alone holds (RssAnon), once it has stopped to change: what was needed for
  * the listing alone is given back a little later.
  */
-async function settledMemory(pid) {
+export async function settledMemory(pid) {
   const SETTLED = 10;
   const INTERVAL = 200;
   let same = 0;
@@ -65,7 +66,7 @@ async function settledMemory(pid) {
   return before;
 }
 
-function ownMemory(pid) {
+export function ownMemory(pid) {
   const kilobytes = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(kilobytes[1]) * 1024;
 }

@@ -30,7 +30,7 @@ use crate::{
 /// How long the server may take to begin its answer.
 const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 const WATCH_SECONDS: u64 = 240;
-/// What cannot be watched is counted again after this.
+/// What the user may list and not watch is counted again after this.
 const RECOUNT: Duration = Duration::from_secs(30);
 
 /// A running count of one kind in one scope. Dropping it ends it.
@@ -147,6 +147,12 @@ impl Counting {
     }
 
     async fn count(self) {
+        if !watchable(&self.kind.info) {
+            // Nothing tells of changes: a number would soon be wrong, or be asked for again and again, in
+            // each context and for nobody. A table of the kind lists it.
+            self.set(None);
+            return;
+        }
         let mut backoff = Backoff::default();
         let mut version: Option<String> = None;
         loop {
@@ -159,11 +165,7 @@ impl Counting {
                 Ok(next) => {
                     backoff.reset();
                     self.cluster.link().up();
-                    if watchable(&self.kind.info) {
-                        version = Some(next);
-                    } else {
-                        sleep(RECOUNT).await;
-                    }
+                    version = Some(next);
                 }
                 Err(Stop::Gone) => sleep(backoff.next()).await,
                 // The user may list and not watch.

@@ -30,6 +30,7 @@ type options struct {
 	namespaces  int
 	nodes       int
 	connections int
+	events      int
 }
 
 func main() {
@@ -39,6 +40,7 @@ func main() {
 	flag.IntVar(&o.namespaces, "namespaces", 20, "namespaces to spread them over")
 	flag.IntVar(&o.nodes, "nodes", 200, "fake nodes to spread them over")
 	flag.IntVar(&o.connections, "connections", 8, "connections to the API server")
+	flag.IntVar(&o.events, "events", 0, "events of each pod")
 	flag.Parse()
 
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -50,8 +52,8 @@ func main() {
 }
 
 func run(ctx context.Context, o options) error {
-	if o.pods < 0 || o.namespaces < 1 || o.nodes < 1 || o.connections < 1 {
-		return errors.New("--namespaces, --nodes and --connections must be at least 1, --pods at least 0")
+	if o.pods < 0 || o.events < 0 || o.namespaces < 1 || o.nodes < 1 || o.connections < 1 {
+		return errors.New("--namespaces, --nodes and --connections must be at least 1, --pods and --events at least 0")
 	}
 	clients, err := connect(o.kubeconfig, o.connections)
 	if err != nil {
@@ -67,6 +69,9 @@ func run(ctx context.Context, o options) error {
 		{"nodes", o.nodes, createNode},
 		{"pods", o.pods, func(ctx context.Context, c kubernetes.Interface, i int) error {
 			return createPod(ctx, c, i, o.namespaces, o.nodes)
+		}},
+		{"events", o.pods * o.events, func(ctx context.Context, c kubernetes.Interface, i int) error {
+			return createEvent(ctx, c, i, o.events, o.namespaces, o.nodes)
 		}},
 	}
 	for _, step := range steps {
