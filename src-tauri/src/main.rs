@@ -50,7 +50,11 @@ fn run(args: args::Args, log: Log) -> anyhow::Result<ExitCode> {
         .thread_name("pilothouse")
         .build()
         .context("start the runtime")?;
-    let core = Core::new(Sources::from_env(&args.kubeconfig));
+    let sources = Sources::from_env(&args.kubeconfig);
+    let core = match args.command {
+        None => Core::for_window(sources),
+        Some(_) => Core::new(sources),
+    };
     match args.command {
         Some(args::Command::Serve(request)) => {
             let code = runtime.block_on(serve::run(&request));

@@ -9,7 +9,7 @@
 use std::{borrow::Cow, pin::Pin, time::Duration};
 
 use futures::{AsyncBufRead, AsyncBufReadExt};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
 use wire::ListState;
 
@@ -99,6 +99,7 @@ pub(crate) async fn pages(watcher: &Watcher, writer: &mut StoreWriter) -> Result
         };
         if limit == FIRST_PAGE {
             limit = page_limit(size);
+            sleep(watcher.first_look).await;
         }
         let next = match next {
             Some(next) => next,

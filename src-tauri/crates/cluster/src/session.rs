@@ -54,6 +54,7 @@ pub struct Session {
 struct Shared {
     context: Arc<str>,
     configure: Arc<Configure>,
+    first_look: Duration,
     connection: watch::Sender<Connection>,
     cluster: Mutex<Option<Arc<Cluster>>>,
     retry: Notify,
@@ -85,11 +86,12 @@ pub struct Cluster {
 }
 
 impl Session {
-    /// Begins to connect.
-    pub fn open(context: &str, configure: Configure) -> Self {
+    /// Begins to connect. Each listing lets its first page be looked at for so long before it goes on.
+    pub fn open(context: &str, configure: Configure, first_look: Duration) -> Self {
         let shared = Arc::new(Shared {
             context: context.into(),
             configure: Arc::new(configure),
+            first_look,
             connection: watch::Sender::new(Connection::Connecting),
             cluster: Mutex::new(None),
             retry: Notify::new(),
@@ -317,6 +319,7 @@ async fn connect(shared: &Shared) -> Result<Cluster, Error> {
         context: Arc::clone(context),
         link,
         registry,
+        first_look: shared.first_look,
     };
     Ok(Cluster {
         context: Arc::clone(context),
@@ -337,6 +340,7 @@ pub(crate) struct Watches {
     pub context: Arc<str>,
     pub link: Arc<Link>,
     pub registry: Arc<Registry>,
+    pub first_look: Duration,
 }
 
 impl Watches {
@@ -350,6 +354,7 @@ impl Watches {
                     kind: Arc::clone(&kind.info),
                     scope,
                     link: Arc::clone(&self.link),
+                    first_look: self.first_look,
                     retry,
                 };
                 tokio::spawn(watcher.run(writer))

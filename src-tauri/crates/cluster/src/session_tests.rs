@@ -124,6 +124,7 @@ fn open(server: &Server, token: &Arc<Mutex<&'static str>>) -> Session {
             config.auth_info.token = Some((*token.lock()).to_owned().into());
             Ok(Way::Network(Box::new(config)))
         }),
+        Duration::ZERO,
     )
 }
 

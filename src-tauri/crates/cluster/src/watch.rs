@@ -51,6 +51,8 @@ pub(crate) struct Watcher {
     pub form: Form,
     pub scope: Scope,
     pub link: Arc<Link>,
+    /// How long a listing lets its first page be looked at before it goes on.
+    pub first_look: Duration,
     /// Wakes a waiting watch to try again at once.
     pub retry: Arc<Notify>,
 }

@@ -88,6 +88,7 @@ fn run_of(verbs: &[&str], answers: impl IntoIterator<Item = Answer>) -> Running 
         form: Form::Full,
         scope: Scope::all(),
         link: Arc::new(Link::new(script.client().expect("a client"))),
+        first_look: Duration::ZERO,
         retry: Arc::clone(&retry),
     };
     let task = AbortOnDropHandle::new(tokio::spawn(watcher.run(writer)));

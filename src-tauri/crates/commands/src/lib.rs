@@ -23,7 +23,7 @@ mod table;
 mod testing;
 mod units;
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use ::contexts::Sources;
 use wire::{
@@ -42,6 +42,9 @@ pub use snapshots::serve;
 
 use crate::{sessions::Sessions, table::Tables};
 
+/// How long a listing leaves a window to draw its first rows.
+const FIRST_LOOK: Duration = Duration::from_millis(120);
+
 /// All that lives as long as the program: the opened contexts and the open tables.
 pub struct Core {
     sessions: Sessions,
@@ -51,8 +54,18 @@ pub struct Core {
 impl Core {
     /// A core over those kubeconfig files. Connects nowhere.
     pub fn new(sources: Sources) -> Self {
+        Self::with(sources, Duration::ZERO)
+    }
+
+    /// The same for a window. What comes after the first rows of a listing takes every processor that is
+    /// there, and would keep the window from drawing them.
+    pub fn for_window(sources: Sources) -> Self {
+        Self::with(sources, FIRST_LOOK)
+    }
+
+    fn with(sources: Sources, first_look: Duration) -> Self {
         Self {
-            sessions: Sessions::new(sources),
+            sessions: Sessions::new(sources, first_look),
             tables: Tables::default(),
         }
     }

@@ -1,6 +1,6 @@
 //! The opened contexts.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use cluster::{Cluster, Session, Way};
 use contexts::{Loaded, Sources};
@@ -20,6 +20,7 @@ use crate::snapshots::{Open, Opening, Snapshots};
 /// Whoever needs both locks takes that of `open` first.
 pub(crate) struct Sessions {
     sources: Arc<Sources>,
+    first_look: Duration,
     open: Mutex<BTreeMap<String, Opened>>,
     snapshots: Mutex<Snapshots>,
     /// Counts up whenever any connection changes.
@@ -32,9 +33,10 @@ struct Opened {
 }
 
 impl Sessions {
-    pub fn new(sources: Sources) -> Self {
+    pub fn new(sources: Sources, first_look: Duration) -> Self {
         Self {
             sources: Arc::new(sources),
+            first_look,
             open: Mutex::default(),
             snapshots: Mutex::default(),
             changes: Arc::new(watch::Sender::new(0)),
@@ -183,7 +185,7 @@ impl Sessions {
                 .map(|config| Way::Network(Box::new(config)))
                 .map_err(Error::from),
         };
-        let session = Arc::new(Session::open(context, Box::new(configure)));
+        let session = Arc::new(Session::open(context, Box::new(configure), self.first_look));
         let mut connections = session.connections();
         let changes = Arc::clone(&self.changes);
         let listener = tokio::spawn(async move {
