@@ -147,12 +147,6 @@ impl Counting {
     }
 
     async fn count(self) {
-        if !watchable(&self.kind.info) {
-            // Nothing tells of changes: a number would soon be wrong, or be asked for again and again, in
-            // each context and for nobody. A table of the kind lists it.
-            self.set(None);
-            return;
-        }
         let mut backoff = Backoff::default();
         let mut version: Option<String> = None;
         loop {
@@ -165,6 +159,11 @@ impl Counting {
                 Ok(next) => {
                     backoff.reset();
                     self.cluster.link().up();
+                    if !watchable(&self.kind.info) {
+                        // Nothing tells of changes. Asked for again and again, in each context that is
+                        // open, it would be for nobody: who wants to know opens the kind.
+                        return;
+                    }
                     version = Some(next);
                 }
                 Err(Stop::Gone) => sleep(backoff.next()).await,
