@@ -27,10 +27,6 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    #[cfg(target_os = "linux")]
-    if args.command.is_none() {
-        platform::draw_for_screen();
-    }
     let log = logging::start(args.verbose);
     logging::record_panics(&log);
     let code = run(args, log.clone()).unwrap_or_else(|error| {
