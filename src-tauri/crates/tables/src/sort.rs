@@ -38,11 +38,10 @@ pub(crate) fn sort(order: Vec<u32>, rows: &Rows, keys: &[Key]) -> Vec<u32> {
             valued.sort_by_key(|(value, _)| *value);
             return valued.into_iter().map(|(_, row)| row).collect();
         }
-        let read = rows.map(order.iter(), |item| Some(Some(key.by.read(item))));
+        let read = rows.map(order.iter(), |item| Some(key.by.read(item)));
         let read = read.unwrap_or_default();
         texts(with(&read, &order), key.descending).unwrap_or_else(|| {
-            let cell = |(cell, row): (Option<_>, u32)| (cell.unwrap_or(CellRef::Empty), row);
-            let mut read: Vec<(CellRef<'_>, u32)> = with(&read, &order).map(cell).collect();
+            let mut read: Vec<(CellRef<'_>, u32)> = with(&read, &order).collect();
             read.sort_by(|(a, _), (b, _)| cells(*a, *b, key.descending));
             read.into_iter().map(|(_, row)| row).collect()
         })
@@ -129,20 +128,20 @@ struct Text<'a> {
 
 /// Rows by their texts; nothing if there are other cells.
 fn texts<'a>(
-    cells: impl Iterator<Item = (Option<CellRef<'a>>, u32)>,
+    cells: impl Iterator<Item = (CellRef<'a>, u32)>,
     descending: bool,
 ) -> Option<Vec<u32>> {
     let mut texts = Vec::new();
     let mut without = Vec::new();
     for (cell, row) in cells {
         match cell {
-            Some(CellRef::Text(whole)) => texts.push(Text {
+            CellRef::Text(whole) => texts.push(Text {
                 bytes: 0,
                 whole,
                 row,
             }),
-            Some(CellRef::Empty) | None => without.push(row),
-            Some(_) => return None,
+            CellRef::Empty => without.push(row),
+            _ => return None,
         }
     }
     by_text(&mut texts, 0, descending);

@@ -6,9 +6,10 @@ use wire::{Cell, Health, Millis, Quantity, Unit};
 use super::tag;
 
 /// A [`Cell`] that borrows its texts: looking at many of them allocates nothing.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub enum CellRef<'a> {
     /// As [`Cell::Empty`].
+    #[default]
     Empty,
     /// As [`Cell::Text`].
     Text(&'a str),
