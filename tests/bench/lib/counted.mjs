@@ -2,7 +2,8 @@
 // what it asks of itself.
 
 import { createServer } from 'node:http';
-import { Agent, request } from 'node:https';
+
+import { agentOf, passOn } from './pass-on.mjs';
 
 /**
  * Listens on a port of this machine, without TLS, and hands on everything, as the user that is
@@ -15,8 +16,7 @@ import { Agent, request } from 'node:https';
  */
 export async function countedServer({ server, ca, cert, key }) {
   const [asked, open] = [[], new Set()];
-  const bytes = (base64) => Buffer.from(base64, 'base64');
-  const agent = new Agent({ keepAlive: true, ca: bytes(ca), cert: bytes(cert), key: bytes(key) });
+  const agent = agentOf({ ca, cert, key });
   const proxy = createServer((incoming, answer) => {
     const url = new URL(incoming.url, server);
     const watch = /^(1|true)$/.test(url.searchParams.get('watch') ?? '');
@@ -25,21 +25,8 @@ export async function countedServer({ server, ca, cert, key }) {
     const what = `${incoming.method} ${url.pathname}${whole ? ' from the beginning' : ''}`;
     asked.push({ at: performance.now(), what, watch: watch && !whole });
     if (watch) open.add(answer);
-    const { method, headers } = incoming;
-    const outgoing = request(url, { agent, method, headers: { ...headers, host: url.host } });
-    outgoing.once('response', (response) => {
-      answer.writeHead(response.statusCode, response.headers);
-      // Those who wait for a watch to begin wait for its head.
-      answer.flushHeaders();
-      response.pipe(answer);
-      response.once('error', () => answer.destroy());
-    });
-    outgoing.once('error', () => answer.destroy());
-    answer.once('close', () => {
-      open.delete(answer);
-      outgoing.destroy();
-    });
-    incoming.pipe(outgoing);
+    answer.once('close', () => open.delete(answer));
+    passOn(agent, url, incoming, answer);
   });
   await new Promise((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   return {

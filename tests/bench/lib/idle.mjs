@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { until } from '../../e2e/lib/wait.mjs';
 
 import { countedServer } from './counted.mjs';
+import { kubeconfigOf } from './pass-on.mjs';
 import { clusterOf } from './peers.mjs';
 import { inRealWindow, openNodes } from './real-window.mjs';
 
@@ -28,7 +29,7 @@ export async function idleRequests(kubectl, pods) {
   const folder = mkdtempSync(join(tmpdir(), 'pilothouse-bench-'));
   try {
     const file = join(folder, 'kubeconfig');
-    writeFileSync(file, JSON.stringify(fleet(server.url)));
+    writeFileSync(file, kubeconfigOf(server.url, NAMES));
     return await inRealWindow(file, async (window) => {
       await openAll(window, pods);
       await rests(server);
@@ -42,17 +43,6 @@ export async function idleRequests(kubectl, pods) {
     server.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** A kubeconfig in which one server has many names. */
-function fleet(server) {
-  return {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'fleet', cluster: { server } }],
-    users: [{ name: 'fleet', user: {} }],
-    contexts: NAMES.map((name) => ({ name, context: { cluster: 'fleet', user: 'fleet' } })),
-  };
 }
 
 /** Opens all of them, each with its nodes, and shows the pods of the last. */

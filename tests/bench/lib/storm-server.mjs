@@ -8,8 +8,10 @@
 // much it has sent, with the version and the restarts of each pod. Ends with its standard input.
 
 import { createServer } from 'node:http';
-import { Agent, request } from 'node:https';
+import { request } from 'node:https';
 import { createInterface } from 'node:readline';
+
+import { agentOf, passOn } from './pass-on.mjs';
 
 /** A server sends what it has at about this interval. */
 const INTERVAL = 10;
@@ -19,11 +21,7 @@ const FIRST_VERSION = 1_000_000_000;
 const told = createInterface({ input: process.stdin });
 const lines = told[Symbol.asyncIterator]();
 const given = JSON.parse((await lines.next()).value);
-const bytes = (base64) => Buffer.from(base64, 'base64');
-const agent = new Agent({
-  keepAlive: true,
-  ...{ ca: bytes(given.ca), cert: bytes(given.cert), key: bytes(given.key) },
-});
+const agent = agentOf(given);
 
 const watchers = new Set();
 const pods = (await listed()).map(template);
@@ -36,13 +34,7 @@ const server = createServer((asked, answer) => {
     answer.once('close', () => watchers.delete(answer));
     return;
   }
-  const headers = { ...asked.headers, host: url.host };
-  const passed = request(url, { agent, method: asked.method, headers }, (got) => {
-    answer.writeHead(got.statusCode, got.headers);
-    got.pipe(answer);
-  });
-  passed.once('error', () => answer.destroy());
-  asked.pipe(passed);
+  passOn(agent, url, asked, answer);
 });
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`));
 

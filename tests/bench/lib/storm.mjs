@@ -8,6 +8,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { until } from '../../e2e/lib/wait.mjs';
+
+import { kubeconfigOf } from './pass-on.mjs';
 import { clusterOf } from './peers.mjs';
 import { ownMemory, settledMemory } from './table.mjs';
 
@@ -33,7 +36,7 @@ export async function withStorm({ kubectl, rate, seconds }, use) {
     };
     child.stdin.write(`${JSON.stringify({ server, ca, cert, key, rate, seconds })}\n`);
     const kubeconfig = join(folder, 'config');
-    writeFileSync(kubeconfig, configOf(await next()));
+    writeFileSync(kubeconfig, kubeconfigOf(await next(), ['admin']));
     const blow = async () => {
       child.stdin.write('\n');
       const { perSecond, last } = JSON.parse(await next());
@@ -46,17 +49,6 @@ export async function withStorm({ kubectl, rate, seconds }, use) {
   }
 }
 
-/** No credentials: the server that stands between has them. */
-function configOf(server) {
-  const named = (kind, value) => [{ name: 'admin', [kind]: value }];
-  return JSON.stringify({
-    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'admin' },
-    clusters: named('cluster', { server }),
-    users: named('user', {}),
-    contexts: named('context', { cluster: 'admin', user: 'admin' }),
-  });
-}
-
 /**
  * A storm over one table, in the core alone.
  *
@@ -67,19 +59,20 @@ export function storm({ program, ...given }) {
   return withStorm(given, async ({ kubeconfig, blow }) => {
     const table = new Table(program, kubeconfig);
     try {
-      await until('the table to be live', () => table.live);
+      await until('the table to be live', () => table.live, LIMIT);
       const before = await settledMemory(table.process.pid);
       let most = before;
       const watching = setInterval(() => {
         most = Math.max(most, ownMemory(table.process.pid));
       }, INTERVAL);
       const { perSecond, last } = await blow().finally(() => clearInterval(watching));
-      const isBehind = ([name, version]) => last.get(name)?.version !== version;
-      const behind = () => [...table.versions()].filter(isBehind);
-      await until('the table to show it all', () => behind().length === 0).catch(() => {});
+      const wanted = Math.min(WINDOW.count, last.size);
+      const isShown = ([name, version]) => last.get(name)?.version === version;
+      // A row that is not there at all is lost, too.
+      const lost = () => wanted - [...table.versions()].filter(isShown).length;
+      await until('the table to show it all', () => lost() === 0, LIMIT).catch(() => {});
       const after = await settledMemory(table.process.pid);
-      const compared = table.versions().size;
-      return { perSecond, compared, lost: behind().length, memory: { before, most, after } };
+      return { perSecond, compared: wanted, lost: lost(), memory: { before, most, after } };
     } finally {
       table.process.kill();
     }
@@ -118,13 +111,5 @@ class Table {
     const rows = this.#order.map((id) => this.#rows.get(id));
     // The column that was asked for comes after the kind's own.
     return new Map(rows.map((row) => [`${row.namespace}/${row.name}`, row.cells.at(-1).v]));
-  }
-}
-
-async function until(what, holds) {
-  const deadline = performance.now() + LIMIT;
-  while (!holds()) {
-    if (performance.now() >= deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
