@@ -248,11 +248,6 @@ impl Part {
         }
     }
 
-    /// Whether all its rows are there, and none that is not.
-    pub fn is_live(&self) -> bool {
-        matches!(self.state().state, ListState::Live)
-    }
-
     /// Whether everything at once is asked for where single namespaces might be.
     fn might_fan_out(&self, subject: &Subject) -> bool {
         let Stage::Ready(ready) = &self.stage else {

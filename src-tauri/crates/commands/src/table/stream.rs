@@ -64,6 +64,7 @@ pub(super) async fn run(
         keep: request.keep,
         tables,
         parts,
+        states: Vec::new(),
         kind: None,
         shown: None,
         meant: None,
@@ -83,6 +84,8 @@ struct Table {
     /// Under which number the chosen rows are kept.
     keep: Option<u32>,
     parts: Vec<Part>,
+    /// How each part did before its rows were read: what is said of them is never more than they hold.
+    states: Vec<TableContext>,
     kind: Option<Ready>,
     /// What is shown, once the kind is known.
     shown: Option<Look>,
@@ -203,7 +206,11 @@ impl Table {
         self.project();
         refill |= self.look();
         // Before the rows are read: those of a list that is complete only now may not be among them.
-        let complete = self.parts.iter().all(Part::is_live);
+        self.states = self.parts.iter().map(Part::state).collect();
+        let complete = self
+            .states
+            .iter()
+            .all(|context| context.state == ListState::Live);
         let Some(look) = &mut self.shown else {
             answer(asking, || self.chosen());
             return;
@@ -358,7 +365,7 @@ impl Table {
 
     /// What to send now, if the reader does not know it all.
     fn next_item(&mut self) -> Option<TableItem> {
-        let contexts: Vec<TableContext> = self.parts.iter().map(Part::state).collect();
+        let contexts = self.states.clone();
         let columns = self.shown.as_ref().map(|look| look.view.columns().all());
         let kind = self.kind.as_ref().map(|kind| &kind.info);
         let reset = self
