@@ -60,11 +60,17 @@ pub enum Error {
 impl Error {
     /// Whether the server said that the user may not do that.
     pub(crate) fn is_forbidden(&self) -> bool {
+        self.answer() == Some(403)
+    }
+
+    /// The code of the server's own answer, if this is one.
+    pub(crate) fn answer(&self) -> Option<u16> {
         match self {
-            Self::Request { source, .. } => {
-                matches!(source.as_ref(), kube::Error::Api(status) if status.code == 403)
-            }
-            _ => false,
+            Self::Request { source, .. } => match source.as_ref() {
+                kube::Error::Api(status) => Some(status.code),
+                _ => None,
+            },
+            _ => None,
         }
     }
 }

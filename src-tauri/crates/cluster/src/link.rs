@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use kube::Client;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
-use wire::{ErrorCode, Millis};
+use wire::{ErrorCode, KindInfo, Millis};
 
 use crate::{Error, now};
 
@@ -14,15 +14,28 @@ use crate::{Error, now};
 pub(crate) struct Link {
     client: RwLock<Client>,
     down: watch::Sender<Option<(Millis, wire::Error)>>,
-    /// API groups whose server refuses streaming lists.
-    refusing: Mutex<HashSet<String>>,
+    /// Whether the server sends large lists while it makes them.
+    sends_whole: bool,
+    /// What cannot be listed so.
+    refusing: Mutex<HashSet<(Way, String)>>,
+}
+
+/// Ways to list beside pages, which every server knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Way {
+    /// All of it in one answer.
+    Whole,
+    /// As a watch that begins with every object.
+    Stream,
 }
 
 impl Link {
-    pub fn new(client: Client) -> Self {
+    /// `sends_whole`: whether the server sends large lists while it makes them, instead of all at once.
+    pub fn new(client: Client, sends_whole: bool) -> Self {
         Self {
             client: RwLock::new(client),
             down: watch::Sender::new(None),
+            sends_whole,
             refusing: Mutex::default(),
         }
     }
@@ -55,8 +68,7 @@ impl Link {
     /// Notes a failed request, and gives it as the user sees it. If it never reached the server, or
     /// the server does not know who asks, the server is lost; any other answer says that it is there.
     pub fn failed(&self, error: Error) -> wire::Error {
-        let answered = matches!(&error, Error::Request { source, .. }
-            if matches!(source.as_ref(), kube::Error::Api(status) if status.code != 401));
+        let answered = error.answer().is_some_and(|code| code != 401);
         let error = wire::Error::from(error);
         let lost = matches!(
             error.code,
@@ -81,13 +93,26 @@ impl Link {
         });
     }
 
-    /// Whether the kinds of an API group may be listed by stream, as far as is known.
-    pub fn streams(&self, group: &str) -> bool {
-        !self.refusing.lock().contains(group)
+    /// Whether a kind may be listed so, as far as is known.
+    pub fn lists(&self, way: Way, kind: &KindInfo) -> bool {
+        let refused = || self.refusing.lock().contains(&way.of(kind));
+        (way != Way::Whole || self.sends_whole) && !refused()
     }
 
-    /// From now on in pages: a group's kinds have one server, which is not that of other groups.
-    pub fn refuse_streaming(&self, group: &str) {
-        self.refusing.lock().insert(group.to_owned());
+    /// From now on not so.
+    pub fn refuse(&self, way: Way, kind: &KindInfo) {
+        self.refusing.lock().insert(way.of(kind));
+    }
+}
+
+impl Way {
+    /// The way and what it is known of: a stream of the kinds of a group, which have one server; a whole list
+    /// of the kind itself, which may have too many objects.
+    fn of(self, kind: &KindInfo) -> (Self, String) {
+        let name = match self {
+            Self::Whole => &kind.id,
+            Self::Stream => &kind.group,
+        };
+        (self, name.clone())
     }
 }

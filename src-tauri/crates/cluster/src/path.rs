@@ -120,7 +120,7 @@ pub(crate) fn get(
         .body(Vec::new())
 }
 
-/// A request for a page of a list.
+/// A request for a page of a list of no more than `limit` objects; to the API, 0 is no limit.
 pub(crate) fn list(
     kind: &KindInfo,
     scope: &Scope,

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
+use k8s_openapi::apimachinery::pkg::version::Info;
 use kube::Client;
 use parking_lot::Mutex;
 use resources::Printed;
@@ -314,11 +315,11 @@ async fn connect(shared: &Shared) -> Result<Cluster, Error> {
             seconds: HELLO_LIMIT.as_secs(),
         })?
         .map_err(|source| failed(context, "connect", source))?;
-    let (link, registry) = (Arc::new(Link::new(client)), Arc::default());
+    let link = Link::new(client, sends_whole(&version));
     let watches = Watches {
         context: Arc::clone(context),
-        link,
-        registry,
+        link: Arc::new(link),
+        registry: Arc::default(),
         first_look: shared.first_look,
     };
     Ok(Cluster {
@@ -332,6 +333,16 @@ async fn connect(shared: &Shared) -> Result<Cluster, Error> {
         watches,
         closed: shared.closed.clone(),
     })
+}
+
+/// Whether a server of that version encodes large lists object by object while it sends them, which the first
+/// did all at once (KEP-5116, on by default since Kubernetes 1.33). Some say `33+`.
+fn sends_whole(version: &Info) -> bool {
+    let number = |text: &str| -> Option<u32> {
+        let end = text.find(|letter: char| !letter.is_ascii_digit());
+        text[..end.unwrap_or(text.len())].parse().ok()
+    };
+    (number(&version.major), number(&version.minor)) >= (Some(1), Some(33))
 }
 
 /// Starts watches of a context, and finds those that run.

@@ -184,3 +184,16 @@ async fn a_closed_session_starts_nothing_more() {
         Connection::Failed { retry_at: None, .. }
     ));
 }
+
+#[test]
+fn servers_since_1_33_send_whole_lists() {
+    let version = |major: &str, minor: &str| {
+        sends_whole(&Info {
+            major: major.into(),
+            minor: minor.into(),
+            ..Info::default()
+        })
+    };
+    assert!(version("1", "33") && version("1", "36+") && version("2", "0"));
+    assert!(!version("1", "32") && !version("1", "32+") && !version("", "") && !version("1", ""));
+}

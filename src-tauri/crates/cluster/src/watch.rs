@@ -19,7 +19,7 @@ use crate::{
     Error, Scope, StoreWriter,
     backoff::Backoff,
     discovery::watchable,
-    link::Link,
+    link::{Link, Way},
     list, now,
     path::{self, Form, Start},
     store::Incoming,
@@ -201,24 +201,27 @@ impl Watcher {
                 expected: None,
             });
         }
-        let streamed = by_stream && *watchable && self.link.streams(&self.kind.group);
+        let streamed = by_stream
+            && *watchable
+            && self.link.lists(Way::Stream, &self.kind)
+            && !list::may_be_whole(self);
         let version = if streamed {
             match self.list_streamed(writer).await {
                 Err(Failure::Error(error)) if error.is_forbidden() => {
                     // A stream needs the right to watch, pages the right to list.
-                    let listed = list::pages(self, writer).await;
+                    let listed = list::list(self, writer).await;
                     *watchable = listed.is_err();
                     listed
                 }
                 Err(Failure::Error(error)) if list::refuses_streaming(&error) => {
                     tracing::info!(context = %self.context, %error, "the server refuses streaming lists, using pages");
-                    self.link.refuse_streaming(&self.kind.group);
-                    list::pages(self, writer).await
+                    self.link.refuse(Way::Stream, &self.kind);
+                    list::list(self, writer).await
                 }
                 other => other,
             }
         } else {
-            list::pages(self, writer).await
+            list::list(self, writer).await
         }
         .map_err(|failure| (None, failure))?;
         writer.end_listing();

@@ -66,6 +66,15 @@ fn run(answers: impl IntoIterator<Item = Answer>) -> Running {
 }
 
 fn run_of(verbs: &[&str], answers: impl IntoIterator<Item = Answer>) -> Running {
+    run_on(false, verbs, answers)
+}
+
+/// On a server that sends whole lists.
+fn run_whole(answers: impl IntoIterator<Item = Answer>) -> Running {
+    run_on(true, &["get", "list", "watch"], answers)
+}
+
+fn run_on(sends_whole: bool, verbs: &[&str], answers: impl IntoIterator<Item = Answer>) -> Running {
     let script = Script::new(answers);
     let (store, writer) = Store::new(definition("", "Namespace"));
     let retry = Arc::new(Notify::new());
@@ -87,7 +96,7 @@ fn run_of(verbs: &[&str], answers: impl IntoIterator<Item = Answer>) -> Running 
         kind: Arc::new(kind),
         form: Form::Full,
         scope: Scope::all(),
-        link: Arc::new(Link::new(script.client().expect("a client"))),
+        link: Arc::new(Link::new(script.client().expect("a client"), sends_whole)),
         first_look: Duration::ZERO,
         retry: Arc::clone(&retry),
     };
@@ -369,4 +378,59 @@ async fn a_watch_of_junk_is_listed_anew() {
         .await;
     assert!(!format!("{state:?}").contains("hunter2"), "{state:?}");
     running.until(&["a", "b"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_first_page_the_list_comes_whole_and_names_all_that_is_there() {
+    let running = run_whole([
+        page(&["a", "gone"], 5, Some("next")),
+        page(&["a", "b"], 7, Some("of its own accord")),
+        page(&["c"], 7, None),
+        Answer::events_then_end(&[gone_event()]),
+        page(&["b", "c"], 9, Some("next")),
+        page(&["b", "c", "d"], 10, None),
+        Answer::events(&[]),
+    ]);
+    running.until(&["b", "c", "d"]).await;
+    let requests = running.script.requests();
+    assert!(requests[1].contains("limit=0"), "{requests:?}");
+    assert!(requests[3].contains("resourceVersion=7"), "{requests:?}");
+    assert!(
+        requests[4].contains("limit=100") && requests[5].contains("limit=0"),
+        "it is less for the server than a stream: {requests:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_list_that_is_refused_comes_in_pages() {
+    let running = run_whole([
+        page(&["a"], 5, Some("next")),
+        Answer::failure(504, "Timeout", "the list did not come in time"),
+        page(&["b"], 5, None),
+        Answer::events_then_end(&[gone_event()]),
+        Answer::events(&[event("ADDED", "b", 2), bookmark(9, true)]),
+        Answer::events(&[]),
+    ]);
+    running.until(&["b"]).await;
+    let requests = running.script.requests();
+    assert!(requests[2].contains("continue=next"), "{requests:?}");
+    assert!(
+        requests[4].contains("sendInitialEvents=true"),
+        "{requests:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_list_that_breaks_off_comes_in_pages() {
+    let whole = br#"{"kind":"NamespaceList","metadata":{"resourceVersion":"5"},"items":["#;
+    let running = run_whole([
+        page(&["a"], 5, Some("next")),
+        Answer::pieces(vec![Piece::Bytes(whole.to_vec())]),
+        page(&["a"], 6, Some("next")),
+        page(&["b"], 6, None),
+        Answer::events(&[]),
+    ]);
+    running.until(&["a", "b"]).await;
+    let requests = running.script.requests();
+    assert!(requests[3].contains("continue=next"), "{requests:?}");
 }

@@ -21,8 +21,8 @@ use super::{
     part::{self, Part, Ready, Subject},
 };
 
-/// Changes are gathered for this long before they are sent; the first rows, and what the reader asks for,
-/// are not.
+/// Changes are gathered for this long before they are sent; the first rows, the last of a listing, and what
+/// the reader asks for are not.
 const COALESCE: Duration = Duration::from_millis(60);
 /// What needs a look at all rows, such as counts, is done no more often than this.
 const SELDOM: Duration = Duration::from_millis(500);
@@ -172,6 +172,7 @@ impl Table {
             tokio::select! {
                 () = wake.notified() => tokio::select! {
                     () = sleep_until(quiet_until) => {}
+                    () = self.completed(wake) => {}
                     () = control.changed.notified() => {}
                 },
                 () = control.changed.notified() => {}
@@ -207,10 +208,7 @@ impl Table {
         refill |= self.look();
         // Before the rows are read: those of a list that is complete only now may not be among them.
         self.states = self.parts.iter().map(Part::state).collect();
-        let complete = self
-            .states
-            .iter()
-            .all(|context| context.state == ListState::Live);
+        let complete = all_live(&self.states);
         let Some(look) = &mut self.shown else {
             answer(asking, || self.chosen());
             return;
@@ -348,6 +346,16 @@ impl Table {
         if waiting { Duration::ZERO } else { COALESCE }
     }
 
+    /// Waits until every row is there, if the reader was told of a listing that is on its way.
+    async fn completed(&self, wake: &Notify) {
+        let told = self.sent.as_ref().map(|sent| &sent.contexts);
+        let is_told = told.is_some_and(|contexts| all_live(contexts));
+        let is_live = |part: &Part| part.state().state == ListState::Live;
+        while is_told || !self.parts.iter().all(is_live) {
+            wake.notified().await;
+        }
+    }
+
     /// When something is to be done although nothing happens.
     fn due(&self) -> Option<Instant> {
         let look = self.shown.as_ref()?;
@@ -432,6 +440,13 @@ impl Drop for Table {
             self.tables.keep(number, left);
         }
     }
+}
+
+/// Whether all rows of these contexts are there, and none that is not.
+fn all_live(contexts: &[TableContext]) -> bool {
+    contexts
+        .iter()
+        .all(|context| context.state == ListState::Live)
 }
 
 /// Tells those who are asking; whoever has gone meanwhile needs no answer.
