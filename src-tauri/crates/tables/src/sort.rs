@@ -33,10 +33,13 @@ pub(crate) fn in_order(rows: &Rows) -> Vec<u32> {
 /// Sorts rows by the keys; equals stay as they are.
 pub(crate) fn sort(order: Vec<u32>, rows: &Rows, keys: &[Key]) -> Vec<u32> {
     keys.iter().rev().fold(order, |order, key| {
-        if let Some(values) = numbers(rows, &order, *key).or_else(|| ranks(rows, &order, *key)) {
+        if let Some(values) = numbers(rows, &order, *key) {
             let mut valued: Vec<(u64, u32)> = with(&values, &order).collect();
             valued.sort_by_key(|(value, _)| *value);
             return valued.into_iter().map(|(_, row)| row).collect();
+        }
+        if let Some(ranks) = ranks(rows, &order, *key) {
+            return by_rank(&ranks, &order);
         }
         let read = rows.map(order.iter(), |item| Some(key.by.read(item)));
         let read = read.unwrap_or_default();
@@ -85,7 +88,7 @@ fn numbers(rows: &Rows, of: &[u32], key: Key) -> Option<Vec<u64>> {
 }
 
 /// The rank of each text among the different ones; nothing if there are too many, or other cells.
-fn ranks(rows: &Rows, of: &[u32], key: Key) -> Option<Vec<u64>> {
+fn ranks(rows: &Rows, of: &[u32], key: Key) -> Option<Vec<u32>> {
     #[derive(PartialEq, Eq, Hash)]
     enum Text<'a> {
         None,
@@ -116,6 +119,24 @@ fn ranks(rows: &Rows, of: &[u32], key: Key) -> Option<Vec<u64>> {
         ranks[at as usize] = rank;
     }
     Some(which.into_iter().map(|at| ranks[at as usize]).collect())
+}
+
+/// Rows by their ranks: it is known how many come before those of each.
+fn by_rank(ranks: &[u32], rows: &[u32]) -> Vec<u32> {
+    let mut places = vec![0; RANKS + 1];
+    for (rank, _) in with(ranks, rows) {
+        places[rank as usize + 1] += 1;
+    }
+    for rank in 1..places.len() {
+        places[rank] += places[rank - 1];
+    }
+    let mut sorted = vec![0; rows.len()];
+    for (rank, row) in with(ranks, rows) {
+        let place: &mut usize = &mut places[rank as usize];
+        sorted[*place] = row;
+        *place += 1;
+    }
+    sorted
 }
 
 /// A row by its text.
