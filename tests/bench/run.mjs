@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { idleRequests } from './lib/idle.mjs';
 import { keystrokes } from './lib/keystroke.mjs';
 import { slowLink } from './lib/link.mjs';
+import { median } from './lib/median.mjs';
 import { curlTarget, timed } from './lib/peers.mjs';
 import { capture } from './lib/snapshot.mjs';
 import { storm } from './lib/storm.mjs';
@@ -32,8 +33,20 @@ const { values: given } = parseArgs({
 /** Changes a second, and for how many seconds. */
 const STORM = { rate: 5_000, seconds: 60 };
 
+const TEN_MINUTES = 600_000;
+
+/** The youngest pods were made just before. */
+const began = Date.now();
 const pods = Number(given.pods);
 const rounds = Number(given.rounds);
+
+const { core, webview } = await keystrokes(given.keystroke, given.kubectl);
+const idle = await idleRequests(given.kubectl, pods);
+const blown = await storm({ program: given.pilothouse, kubectl: given.kubectl, ...STORM });
+const blownInWindow = await stormInWindow({ kubectl: given.kubectl, ...STORM });
+
+// Ages below ten minutes have seconds, which change: what is idle has older ones.
+await new Promise((resolve) => setTimeout(resolve, began + TEN_MINUTES - Date.now()));
 
 const link = await slowLink(given.kubectl);
 const target = await curlTarget(given.kubectl);
@@ -85,11 +98,6 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-const { core, webview } = await keystrokes(given.keystroke);
-const idle = await idleRequests(given.kubectl, pods);
-const blown = await storm({ program: given.pilothouse, kubectl: given.kubectl, ...STORM });
-const blownInWindow = await stormInWindow({ kubectl: given.kubectl, ...STORM });
-
 const medians = Object.fromEntries(
   Object.entries(measured).map(([name, values]) => [name, median(values)]),
 );
@@ -125,8 +133,9 @@ const figures = [
   figure('throttled_first_rows_seconds', medians.throttledFirstRows, 1.0),
   // From the click in the sidebar to the frame with a first pod.
   figure('window_first_row_seconds', medians.windowFirstRow, 0.5),
-  // Of all processes, with all pods there, in MB of 1,000,000 bytes.
-  figure('app_memory_mb', (medians.coreMemory + medians.webviewMemory) / 1e6, 380),
+  // Of all processes, with all pods there, in MB of 1,000,000 bytes; the goal is a fifth of the 2.7 GB that the
+  // nearest rival takes for 10,000 pods on such a machine.
+  figure('app_memory_mb', (medians.coreMemory + medians.webviewMemory) / 1e6, 540),
   // Of one core, with the table of pods in view.
   figure('idle_cpu_percent', medians.coreCpu + medians.webviewCpu, 1),
   // With 20 contexts open, but for watches that go on.
@@ -164,10 +173,4 @@ console.error(`all that was measured: ${given.json}`);
 /** The smaller, the better. */
 function figure(name, value, goal) {
   return { name, value, goal, met: value <= goal };
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -1,26 +1,54 @@
 // A keystroke in the filter and a click on a heading, in the core and with arrays in the webview's engine.
 
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { median } from './median.mjs';
 import { inRealWindow } from './real-window.mjs';
 
 const FEW = 10_000;
 const MANY = 100_000;
+const RUNS = 3;
 
-/** Both, in milliseconds. `program` is the core's part, crates/tables/examples/keystroke.rs. */
-export async function keystrokes(program) {
-  const core = { few: await inCore(program, FEW), many: await inCore(program, MANY) };
-  return inRealWindow(process.env.KUBECONFIG, async (window) => ({
-    core,
-    webview: await inWebview(window, MANY),
-  }));
+/**
+ * Both, in milliseconds. `program` is the core's part, crates/tables/examples/keystroke.rs, which makes its
+ * pods like one of the server's.
+ */
+export async function keystrokes(program, kubectl) {
+  const folder = mkdtempSync(join(tmpdir(), 'pilothouse-bench-'));
+  const pod = join(folder, 'pod.json');
+  try {
+    const { stdout } = await run(kubectl, ['get', '--raw', '/api/v1/pods?limit=1']);
+    writeFileSync(pod, JSON.stringify(JSON.parse(stdout).items[0]));
+    const runs = { few: [], many: [] };
+    for (let done = 0; done < RUNS; done += 1) {
+      runs.few.push(await inCore(program, FEW, pod));
+      runs.many.push(await inCore(program, MANY, pod));
+    }
+    const core = { few: medians(runs.few), many: medians(runs.many), runs };
+    return await inRealWindow(process.env.KUBECONFIG, async (window) => ({
+      core,
+      webview: await inWebview(window, MANY),
+    }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
+const run = promisify(execFile);
+
 /** Milliseconds in the core, of so many rows. */
-async function inCore(program, rows) {
-  const { stdout } = await promisify(execFile)(program, [String(rows)]);
+async function inCore(program, rows, pod) {
+  const { stdout } = await run(program, [String(rows), pod]);
   return JSON.parse(stdout);
+}
+
+function medians(runs) {
+  const of = (name) => median(runs.map((run) => run[name]));
+  return { rows: of('rows'), filter: of('filter'), sort: of('sort'), event: of('event') };
 }
 
 /**

@@ -1,12 +1,14 @@
 //! What a keystroke in the filter, a click on a heading and a change cost at many pods, the change from the
 //! object that the server sent to what the reader is told. Prints medians in milliseconds as JSON;
-//! `script/bench` compares them with the same in the webview's engine.
+//! `script/bench` compares them with the same in the webview's engine. The pods are like one that a server
+//! sent, with names, states and nodes of their own:
 //!
 //! ```sh
-//! cargo run --release -p tables --example keystroke -- 100000
+//! kubectl get pod NAME -o json | jq -c . > pod.json
+//! cargo run --release -p tables --example keystroke -- 100000 pod.json
 //! ```
 
-use std::{hint::black_box, sync::Arc, time::Instant};
+use std::{fs, hint::black_box, sync::Arc, time::Instant};
 
 use resources::{KindDef, Row, definition};
 use serde_json::{Value, json};
@@ -32,6 +34,9 @@ const STATES: [&str; 5] = [
 /// What is typed, letter by letter.
 const TYPED: &str = "payments-1";
 const ROUNDS: usize = 5;
+/// Which pods change in each round, and how many at most.
+const CHANGE_EACH: usize = 97;
+const CHANGES: usize = 100;
 
 /// A linear congruential generator (Numerical Recipes), the same in both languages.
 struct Random(u32);
@@ -48,9 +53,9 @@ impl Random {
 }
 
 /// Pods as a server sends them, in the order in which they were made.
-fn pods(count: u32) -> Vec<Value> {
+fn pods(like: &Value, count: u32) -> impl Iterator<Item = Value> {
     let mut random = Random(7);
-    let pod = |index: u32| {
+    (0..count).map(move |index| {
         let name = format!("{}-{:x}-{index}", random.of(&NAMES), random.next());
         let namespace = format!("team-{}", random.next() % 40);
         let state = random.of(&STATES);
@@ -76,30 +81,22 @@ fn pods(count: u32) -> Vec<Value> {
             ),
         };
         let (day, second) = (random.next() % 28 + 1, random.next() % 60);
-        let container = json!({"name": "app", "image": "registry.example.com/shop/app:1.4.2"});
-        json!({
-            "metadata": {
-                "name": name,
-                "namespace": namespace,
-                "uid": format!("{index:08x}-0000-4000-8000-000000000000"),
-                "creationTimestamp": format!("2026-08-{day:02}T10:20:{second:02}Z"),
-                "labels": {"app.kubernetes.io/name": "app", "pod-template-hash": "5c3f6da3bc"},
-                "ownerReferences": [{
-                    "apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "app", "controller": true,
-                    "uid": format!("{:08x}-0000-4000-8000-000000000001", index / 8),
-                }],
-            },
-            "spec": {"nodeName": node, "containers": [container]},
-            "status": {
-                "phase": phase,
-                "podIP": format!("10.{}.{}.{}", index >> 16, index >> 8 & 255, index & 255),
-                "containerStatuses": [{
-                    "name": "app", "ready": phase == "Running", "restartCount": restarts, "state": state,
-                }],
-            },
-        })
-    };
-    (0..count).map(pod).collect()
+        let mut pod = like.clone();
+        pod["metadata"]["name"] = name.into();
+        pod["metadata"]["namespace"] = namespace.into();
+        pod["metadata"]["uid"] = format!("{index:08x}-0000-4000-8000-000000000000").into();
+        pod["metadata"]["creationTimestamp"] =
+            format!("2026-08-{day:02}T10:20:{second:02}Z").into();
+        pod["spec"]["nodeName"] = node.into();
+        let status = &mut pod["status"];
+        status["phase"] = phase.into();
+        status["podIP"] = format!("10.{}.{}.{}", index >> 16, index >> 8 & 255, index & 255).into();
+        let container = &mut status["containerStatuses"][0];
+        container["ready"] = (phase == "Running").into();
+        container["restartCount"] = restarts.into();
+        container["state"] = state;
+        pod
+    })
 }
 
 fn row(kind: &KindDef, pod: &str) -> Arc<Row> {
@@ -163,9 +160,23 @@ fn median(mut times: Vec<f64>) -> f64 {
 fn main() {
     let kind = definition("", "Pod");
     let columns = columns(kind);
-    let count = std::env::args().nth(1).and_then(|count| count.parse().ok());
-    let mut pods = pods(count.unwrap_or(100_000));
-    let rows: Vec<Arc<Row>> = pods.iter().map(|pod| row(kind, &pod.to_string())).collect();
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    let [count, like] = &given[..] else {
+        panic!("how many pods, and a file with a pod like which they are");
+    };
+    let count: u32 = count.parse().expect("a number");
+    let like = fs::read_to_string(like).expect("the file with a pod");
+    let like: Value = serde_json::from_str(&like).expect("a pod as JSON");
+    // Only those are kept whole that will change: the others would take a gigabyte.
+    let mut changing: Vec<(Value, Arc<Row>)> = Vec::new();
+    let mut rows: Vec<Arc<Row>> = Vec::new();
+    for (index, pod) in pods(&like, count).enumerate() {
+        let row = row(kind, &pod.to_string());
+        if index % CHANGE_EACH == 0 && changing.len() < CHANGES {
+            changing.push((pod, Arc::clone(&row)));
+        }
+        rows.push(row);
+    }
     let item = |row: &Arc<Row>| Item {
         context: 0,
         row: Arc::clone(row),
@@ -187,8 +198,7 @@ fn main() {
         }
         // A container restarts, in a table that is sorted by that: most changes move no row.
         view.set_query(query(&columns, "", Some(("restarts", true))));
-        let some = pods.iter_mut().zip(&rows).step_by(97).take(400);
-        for (pod, before) in some {
+        for (pod, before) in &mut changing {
             pod["status"]["containerStatuses"][0]["restartCount"] = (7 + 9 * round).into();
             let sent = pod.to_string();
             let mut after = None;
