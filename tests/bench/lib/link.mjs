@@ -52,7 +52,7 @@ export async function slowLink(kubectl) {
   }
 }
 
-/** Not loopback: the programs ask a server on their own machine to compress nothing. */
+/** Not loopback: a program may ask a server on its own machine to compress nothing. */
 function ownAddress() {
   const all = Object.values(networkInterfaces()).flat();
   const found = all.find(({ family, internal }) => family === 'IPv4' && !internal);

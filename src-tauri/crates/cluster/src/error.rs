@@ -63,7 +63,7 @@ impl Error {
         self.answer() == Some(403)
     }
 
-    /// The code of the server's own answer, if this is one.
+    /// The code of the answer, if there was one: of the server, or of a proxy before it.
     pub(crate) fn answer(&self) -> Option<u16> {
         match self {
             Self::Request { source, .. } => match source.as_ref() {

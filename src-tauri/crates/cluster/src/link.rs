@@ -14,15 +14,15 @@ use crate::{Error, now};
 pub(crate) struct Link {
     client: RwLock<Client>,
     down: watch::Sender<Option<(Millis, wire::Error)>>,
-    /// Whether the server sends large lists while it makes them.
-    sends_whole: bool,
+    /// Whether the server encodes large lists while it sends them.
+    streams_lists: bool,
     /// What cannot be listed so.
-    refusing: Mutex<HashSet<(Way, String)>>,
+    refusing: Mutex<HashSet<(ListWay, String)>>,
 }
 
 /// Ways to list beside pages, which every server knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Way {
+pub(crate) enum ListWay {
     /// All of it in one answer.
     Whole,
     /// As a watch that begins with every object.
@@ -30,12 +30,12 @@ pub(crate) enum Way {
 }
 
 impl Link {
-    /// `sends_whole`: whether the server sends large lists while it makes them, instead of all at once.
-    pub fn new(client: Client, sends_whole: bool) -> Self {
+    /// `streams_lists`: whether the server encodes large lists while it sends them, instead of before.
+    pub fn new(client: Client, streams_lists: bool) -> Self {
         Self {
             client: RwLock::new(client),
             down: watch::Sender::new(None),
-            sends_whole,
+            streams_lists,
             refusing: Mutex::default(),
         }
     }
@@ -45,9 +45,10 @@ impl Link {
         self.client.read().clone()
     }
 
-    /// From now on with this client.
+    /// From now on with this client. It may come to another server: what was refused may be asked for again.
     pub fn set_client(&self, client: Client) {
         *self.client.write() = client;
+        self.refusing.lock().clear();
     }
 
     /// Since when the server is lost and why, and whenever that changes.
@@ -94,20 +95,20 @@ impl Link {
     }
 
     /// Whether a kind may be listed so, as far as is known.
-    pub fn lists(&self, way: Way, kind: &KindInfo) -> bool {
+    pub fn lists(&self, way: ListWay, kind: &KindInfo) -> bool {
         let refused = || self.refusing.lock().contains(&way.of(kind));
-        (way != Way::Whole || self.sends_whole) && !refused()
+        (way != ListWay::Whole || self.streams_lists) && !refused()
     }
 
     /// From now on not so.
-    pub fn refuse(&self, way: Way, kind: &KindInfo) {
+    pub fn refuse(&self, way: ListWay, kind: &KindInfo) {
         self.refusing.lock().insert(way.of(kind));
     }
 }
 
-impl Way {
+impl ListWay {
     /// The way and what it is known of: a stream of the kinds of a group, which have one server; a whole list
-    /// of the kind itself, which may have too many objects.
+    /// of the kind itself, which may have too many.
     fn of(self, kind: &KindInfo) -> (Self, String) {
         let name = match self {
             Self::Whole => &kind.id,

@@ -1,12 +1,13 @@
 //! Listing: a first page that is on screen at once, then the rest.
 //!
 //! The rest is asked for whole where the server encodes lists object by object (Kubernetes 1.33, KEP-5116): it
-//! comes from the server's cache, and is work for it once. Pages are the way for every other server, and for
-//! what is too large for the time that a server gives one answer. Some minutes without a change later, a
-//! page's token leads past the cache to etcd (seen with kube-apiserver 1.36), and 10,000 pods are twice the
-//! work for the server that they are whole; and a slow link or a huge list may outlive the token. A stream
-//! (KEP-3157) cannot expire, but is never compressed, and also twice the work: later listings, which find
-//! rows on screen already, are by stream where whole lists are not to be had.
+//! comes from the server's cache, and is work for it once. Pages are the way for every other server, for what
+//! is not cached (events), for what may be too large for the time that a server gives one answer, and for what
+//! a selector makes, of which no server says how large it is. Some minutes without a change later, a page's
+//! token leads past the cache to etcd (seen with kube-apiserver 1.36), and 10,000 pods are twice the work for
+//! the server that they are whole; and a slow link or a huge list may outlive the token. A stream (KEP-3157)
+//! cannot expire, but is never compressed, and also twice the work: what came in pages, and is on screen by
+//! then, is listed by stream from the second time on.
 
 use std::{borrow::Cow, pin::Pin, time::Duration};
 
@@ -17,7 +18,7 @@ use wire::ListState;
 
 use crate::{
     Error, StoreWriter,
-    link::Way,
+    link::ListWay,
     path,
     split::{ListMetadata, ListSplitter, NotAList},
     store::Incoming,
@@ -34,6 +35,8 @@ const PAGE_BYTES: usize = 16 << 20;
 const WHOLE_BYTES: usize = 512 << 20;
 /// How long the server may take to begin a page.
 const PAGE_LIMIT: Duration = Duration::from_secs(60);
+/// How long it may take to begin a whole list: what encodes object by object begins at once.
+const WHOLE_LIMIT: Duration = Duration::from_secs(20);
 /// How long a page may pause while it arrives.
 const SILENCE_LIMIT: Duration = Duration::from_secs(60);
 /// What arrives is read in portions of about this: objects are packed with those of their portion, and each
@@ -52,10 +55,55 @@ pub(crate) fn refuses_streaming(error: &Error) -> bool {
         || matches!(error, Error::Malformed { .. })
 }
 
+/// A listing that is complete.
+pub(crate) struct Listed {
+    /// The resource version to watch after.
+    pub version: String,
+    /// Whether the next is better by stream.
+    pub next_by_stream: bool,
+}
+
+/// Lists into the store.
+pub(crate) async fn list(watcher: &Watcher, writer: &mut StoreWriter) -> Result<Listed, Failure> {
+    let body = request(watcher, Extent::First, None)?.await?;
+    let mut listing = Listing {
+        watcher,
+        writer,
+        first: 0,
+        expected: None,
+    };
+    let first = listing.read(body, Extent::First).await?;
+    let may_be_whole = may_be_whole(watcher);
+    let Some(token) = first.metadata.next_page() else {
+        return Ok(Listed {
+            version: first.metadata.resource_version,
+            next_by_stream: !may_be_whole,
+        });
+    };
+    sleep(watcher.first_look).await;
+    let page = Extent::Page(page_limit(first.bytes));
+    let whole = may_be_whole && fits(first.bytes, listing.expected);
+    if whole && let Some(version) = listing.whole(page).await? {
+        return Ok(Listed {
+            version,
+            next_by_stream: false,
+        });
+    }
+    let version = listing.pages(token, page).await?;
+    if whole {
+        // It was the list, not the way to the server.
+        watcher.link.refuse(ListWay::Whole, &watcher.kind);
+    }
+    Ok(Listed {
+        version,
+        next_by_stream: true,
+    })
+}
+
 /// Whether the server sends lists of that kind whole, as far as is known.
-pub(crate) fn may_be_whole(watcher: &Watcher) -> bool {
+fn may_be_whole(watcher: &Watcher) -> bool {
     // It keeps no cache of events (kube-apiserver's DefaultWatchCacheSizes).
-    watcher.kind.plural != "events" && watcher.link.lists(Way::Whole, &watcher.kind)
+    watcher.kind.plural != "events" && watcher.link.lists(ListWay::Whole, &watcher.kind)
 }
 
 /// Whether so many objects fit into one answer, after a first page of that many bytes.
@@ -64,32 +112,26 @@ fn fits(first_page: usize, objects: Option<u32>) -> bool {
     objects.is_some_and(|objects| bytes(objects) <= WHOLE_BYTES)
 }
 
-/// Lists into the store; the resource version to watch after.
-pub(crate) async fn list(watcher: &Watcher, writer: &mut StoreWriter) -> Result<String, Failure> {
-    let body = request(watcher, Some(FIRST_PAGE), None)?.await?;
-    let mut listing = Listing {
-        watcher,
-        writer,
-        first: 0,
-        expected: None,
-    };
-    let first = listing.read(body, Some(FIRST_PAGE)).await?;
-    let Some(token) = first.metadata.next_page() else {
-        return Ok(first.metadata.resource_version);
-    };
-    sleep(watcher.first_look).await;
-    if may_be_whole(watcher) && fits(first.bytes, listing.expected) {
-        match request(watcher, None, None)?.await {
-            Ok(body) => return listing.whole(body).await,
-            // Whatever it has against it, it gave the first page.
-            Err(Failure::Error(error)) if error.answer().is_some() => {
-                tracing::info!(context = %watcher.context, %error, "the server refuses a whole list, using pages");
-            }
-            Err(failure) => return Err(failure),
+/// How much is asked for at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// The first page.
+    First,
+    /// A later page, of so many objects.
+    Page(u32),
+    /// Everything.
+    Whole,
+}
+
+impl Extent {
+    /// As the API counts: 0 is no limit.
+    fn limit(self) -> u32 {
+        match self {
+            Self::First => FIRST_PAGE,
+            Self::Page(limit) => limit,
+            Self::Whole => 0,
         }
     }
-    watcher.link.refuse(Way::Whole, &watcher.kind);
-    listing.pages(token, page_limit(first.bytes)).await
 }
 
 /// One listing.
@@ -111,62 +153,80 @@ struct Read {
 }
 
 impl Listing<'_> {
-    /// Reads the whole list; what it does not name is gone, though the first page named it.
-    async fn whole(&mut self, body: Page) -> Result<String, Failure> {
+    /// Lists everything at once; what that does not name is gone, though the first page named it. Nothing if
+    /// it is not to be had so: then all counts that was named, and is to be watched after the first page's
+    /// version, which tells what is gone since.
+    async fn whole(&mut self, page: Extent) -> Result<Option<String>, Failure> {
+        let watcher = self.watcher;
+        let refused = |failure: &Failure| {
+            tracing::info!(context = %watcher.context, kind = watcher.kind.id, ?failure, "no whole list, using pages");
+        };
+        let body = match request(watcher, Extent::Whole, None)?.await {
+            Ok(body) => body,
+            Err(failure) => {
+                refused(&failure);
+                return Ok(None);
+            }
+        };
         self.first = self.writer.listed();
-        self.writer.begin_listing();
-        let read = self.read(body, None).await.inspect_err(|_| {
-            // It may have been too much for the time that the server gives. In pages there is an end.
-            self.watcher.link.refuse(Way::Whole, &self.watcher.kind);
-        })?;
+        let named = self.writer.begin_listing();
+        let read = match self.read(body, Extent::Whole).await {
+            Ok(read) => read,
+            // It went silent: nothing else will come either.
+            Err(failure @ Failure::Error(Error::Timeout { .. })) => return Err(failure),
+            Err(failure) => {
+                refused(&failure);
+                self.writer.name(named);
+                return Ok(None);
+            }
+        };
         match read.metadata.next_page() {
             // The server has a limit of its own.
-            Some(token) => self.pages(token, PAGE).await,
-            None => Ok(read.metadata.resource_version),
+            Some(token) => self.pages(token, page).await.map(Some),
+            None => Ok(Some(read.metadata.resource_version)),
         }
     }
 
     /// Reads page after page. The next is on its way while the present one is read.
-    async fn pages(&mut self, token: &str, limit: u32) -> Result<String, Failure> {
-        let mut next = coming(self.watcher, limit, token)?;
+    async fn pages(&mut self, token: &str, page: Extent) -> Result<String, Failure> {
+        let mut next = coming(self.watcher, page, token)?;
         loop {
-            let page = next.await.map_err(|cause| {
+            let body = next.await.map_err(|cause| {
                 let source = kube::Error::Service(cause.into());
                 self.watcher
                     .failed(self.watcher.kind.plural.clone(), source)
             })??;
-            let read = self.read(page, Some(limit)).await?;
+            let read = self.read(body, page).await?;
             next = match (read.next, read.metadata.next_page()) {
                 (Some(next), _) => next,
-                (None, Some(token)) => coming(self.watcher, limit, token)?,
+                (None, Some(token)) => coming(self.watcher, page, token)?,
                 (None, None) => return Ok(read.metadata.resource_version),
             };
         }
     }
 
-    /// Reads an answer to its end: a page of so many objects, or the whole list. The page after it is asked
-    /// for as soon as its token is there, but not that after the first: only its end tells how many objects
-    /// the next may have.
-    async fn read(&mut self, mut body: Page, limit: Option<u32>) -> Result<Read, Failure> {
+    /// Reads an answer to its end. The page after it is asked for as soon as its token is there, but not that
+    /// after the first: only its end tells how many objects the next may have.
+    async fn read(&mut self, mut body: Page, extent: Extent) -> Result<Read, Failure> {
         let watcher = self.watcher;
         let before = self.writer.listed();
-        let is_first = limit == Some(FIRST_PAGE);
         // Nobody has anything to look at before the first.
-        let patience = if is_first { Duration::ZERO } else { PATIENCE };
+        let patience = match extent {
+            Extent::First => Duration::ZERO,
+            Extent::Page(_) | Extent::Whole => PATIENCE,
+        };
         let mut splitter = ListSplitter::new();
         let mut next: Option<Coming> = None;
         let mut bytes = 0;
         while let Some(read) = read_some(watcher, &mut body, &mut splitter, patience).await? {
             bytes += read;
-            if let (Some(limit), Some(head)) = (limit, splitter.head()) {
+            if let Some(head) = splitter.head() {
                 if let Some(rest) = head.remaining_item_count {
-                    self.expected = Some(before.saturating_add(limit).saturating_add(rest));
+                    let with_this = before.saturating_add(extent.limit());
+                    self.expected = Some(with_this.saturating_add(rest));
                 }
-                if !is_first
-                    && next.is_none()
-                    && let Some(token) = head.next_page()
-                {
-                    next = Some(coming(watcher, limit, token)?);
+                if let (Extent::Page(_), None, Some(token)) = (extent, &next, head.next_page()) {
+                    next = Some(coming(watcher, extent, token)?);
                 }
             }
             tokio::task::block_in_place(|| splitter.take(|objects| write(self.writer, objects)));
@@ -244,8 +304,8 @@ fn text(object: &[u8]) -> Cow<'_, str> {
     str::from_utf8(object).map_or_else(|_| String::from_utf8_lossy(object), Cow::Borrowed)
 }
 
-fn coming(watcher: &Watcher, limit: u32, token: &str) -> Result<Coming, Failure> {
-    let page = request(watcher, Some(limit), Some(token))?;
+fn coming(watcher: &Watcher, extent: Extent, token: &str) -> Result<Coming, Failure> {
+    let page = request(watcher, extent, Some(token))?;
     Ok(AbortOnDropHandle::new(tokio::spawn(page)))
 }
 
@@ -257,22 +317,26 @@ fn page_limit(first_page: usize) -> u32 {
         .clamp(20, PAGE)
 }
 
-/// Asks for a page, or for everything; owns all it needs, so that it can be asked for in a task of its own.
+/// Asks for so much; owns all it needs, so that it can be asked for in a task of its own.
 fn request(
     watcher: &Watcher,
-    limit: Option<u32>,
+    extent: Extent,
     token: Option<&str>,
 ) -> Result<impl Future<Output = Result<Page, Failure>> + Send + use<>, Failure> {
     let what = match &watcher.scope.namespace {
         Some(namespace) => format!("list {} in namespace {namespace}", watcher.kind.plural),
         None => format!("list {}", watcher.kind.plural),
     };
-    let limit = limit.unwrap_or(0);
-    let request = path::list(&watcher.kind, &watcher.scope, watcher.form, limit, token)
+    let (kind, scope) = (&watcher.kind, &watcher.scope);
+    let request = path::list(kind, scope, watcher.form, extent.limit(), token)
         .map_err(|source| watcher.failed(what.clone(), kube::Error::HttpError(source)))?;
     let (client, context) = (watcher.link.client(), watcher.context.to_string());
+    let limit = match extent {
+        Extent::First | Extent::Page(_) => PAGE_LIMIT,
+        Extent::Whole => WHOLE_LIMIT,
+    };
     Ok(async move {
-        match timeout(PAGE_LIMIT, client.request_stream(request)).await {
+        match timeout(limit, client.request_stream(request)).await {
             Ok(Ok(body)) => Ok(Box::pin(body) as Page),
             Ok(Err(source)) => Err(gone_or(source, |source| Error::Request {
                 context,
@@ -282,7 +346,7 @@ fn request(
             Err(_) => Err(Error::Timeout {
                 context,
                 what,
-                seconds: PAGE_LIMIT.as_secs(),
+                seconds: limit.as_secs(),
             }
             .into()),
         }

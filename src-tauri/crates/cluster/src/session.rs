@@ -315,7 +315,7 @@ async fn connect(shared: &Shared) -> Result<Cluster, Error> {
             seconds: HELLO_LIMIT.as_secs(),
         })?
         .map_err(|source| failed(context, "connect", source))?;
-    let link = Link::new(client, sends_whole(&version));
+    let link = Link::new(client, streams_lists(&version));
     let watches = Watches {
         context: Arc::clone(context),
         link: Arc::new(link),
@@ -335,9 +335,10 @@ async fn connect(shared: &Shared) -> Result<Cluster, Error> {
     })
 }
 
-/// Whether a server of that version encodes large lists object by object while it sends them, which the first
-/// did all at once (KEP-5116, on by default since Kubernetes 1.33). Some say `33+`.
-fn sends_whole(version: &Info) -> bool {
+/// Whether a server of that version encodes large lists object by object while it sends them, which those before
+/// did all at once (KEP-5116, on by default since Kubernetes 1.33). Some say `33+`. Servers behind it, of API
+/// groups of their own, may be older; they have few objects.
+fn streams_lists(version: &Info) -> bool {
     let number = |text: &str| -> Option<u32> {
         let end = text.find(|letter: char| !letter.is_ascii_digit());
         text[..end.unwrap_or(text.len())].parse().ok()

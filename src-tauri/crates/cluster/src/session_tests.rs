@@ -186,9 +186,9 @@ async fn a_closed_session_starts_nothing_more() {
 }
 
 #[test]
-fn servers_since_1_33_send_whole_lists() {
+fn servers_since_1_33_encode_lists_while_they_send_them() {
     let version = |major: &str, minor: &str| {
-        sends_whole(&Info {
+        streams_lists(&Info {
             major: major.into(),
             minor: minor.into(),
             ..Info::default()

@@ -243,6 +243,10 @@ pub(crate) struct Incoming<'a> {
     pub json: &'a str,
 }
 
+/// What a listing has named so far.
+#[derive(Debug, Default)]
+pub struct Named(HashSet<Uid>);
+
 /// The only one who writes a store.
 pub struct StoreWriter {
     store: Arc<Store>,
@@ -276,9 +280,16 @@ impl StoreWriter {
         self.store.heard.store(now(), Ordering::Relaxed);
     }
 
-    /// Begins a listing: what it does not name is removed at its end.
-    pub fn begin_listing(&mut self) {
-        self.listing = Some(HashSet::new());
+    /// Begins a listing: what it does not name is removed at its end. What one that was on its way had named.
+    pub fn begin_listing(&mut self) -> Named {
+        Named(self.listing.replace(HashSet::new()).unwrap_or_default())
+    }
+
+    /// The present listing named these, too.
+    pub fn name(&mut self, named: Named) {
+        if let Some(listing) = &mut self.listing {
+            listing.extend(named.0);
+        }
     }
 
     /// How many objects the present listing has named.

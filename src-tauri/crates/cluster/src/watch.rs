@@ -19,8 +19,9 @@ use crate::{
     Error, Scope, StoreWriter,
     backoff::Backoff,
     discovery::watchable,
-    link::{Link, Way},
-    list, now,
+    link::{Link, ListWay},
+    list::{self, Listed},
+    now,
     path::{self, Form, Start},
     store::Incoming,
 };
@@ -84,10 +85,9 @@ impl Watcher {
             let began = Instant::now();
             let listed = version.is_none();
             let result = match version.take() {
-                None => self.list(&mut writer, &mut watchable, by_stream).await,
+                None => self.list(&mut writer, &mut watchable, &mut by_stream).await,
                 Some(after) => self.follow(&mut writer, after).await,
             };
-            by_stream |= matches!(result, Ok(_) | Err((_, Failure::Gone)));
             let steady = !listed && began.elapsed() >= STEADY;
             if steady {
                 backoff.reset();
@@ -189,7 +189,7 @@ impl Watcher {
         &self,
         writer: &mut StoreWriter,
         watchable: &mut bool,
-        by_stream: bool,
+        by_stream: &mut bool,
     ) -> Result<String, (Option<String>, Failure)> {
         writer.begin_listing();
         if !matches!(
@@ -201,11 +201,8 @@ impl Watcher {
                 expected: None,
             });
         }
-        let streamed = by_stream
-            && *watchable
-            && self.link.lists(Way::Stream, &self.kind)
-            && !list::may_be_whole(self);
-        let version = if streamed {
+        let streamed = *by_stream && *watchable && self.link.lists(ListWay::Stream, &self.kind);
+        let listed = if streamed {
             match self.list_streamed(writer).await {
                 Err(Failure::Error(error)) if error.is_forbidden() => {
                     // A stream needs the right to watch, pages the right to list.
@@ -215,15 +212,21 @@ impl Watcher {
                 }
                 Err(Failure::Error(error)) if list::refuses_streaming(&error) => {
                     tracing::info!(context = %self.context, %error, "the server refuses streaming lists, using pages");
-                    self.link.refuse(Way::Stream, &self.kind);
+                    self.link.refuse(ListWay::Stream, &self.kind);
                     list::list(self, writer).await
                 }
                 other => other,
             }
         } else {
             list::list(self, writer).await
-        }
-        .map_err(|failure| (None, failure))?;
+        };
+        *by_stream = match &listed {
+            Ok(listed) => listed.next_by_stream,
+            // Pages that took too long.
+            Err(Failure::Gone) => true,
+            Err(Failure::Error(_)) => *by_stream,
+        };
+        let Listed { version, .. } = listed.map_err(|failure| (None, failure))?;
         writer.end_listing();
         tracing::debug!(
             context = %self.context,
@@ -237,11 +240,14 @@ impl Watcher {
     }
 
     /// A listing as a watch that sends every present object first (KEP-3157).
-    async fn list_streamed(&self, writer: &mut StoreWriter) -> Result<String, Failure> {
+    async fn list_streamed(&self, writer: &mut StoreWriter) -> Result<Listed, Failure> {
         let mut version = String::new();
         self.events(writer, Start::Initial, &mut version, true)
             .await?;
-        Ok(version)
+        Ok(Listed {
+            version,
+            next_by_stream: true,
+        })
     }
 
     /// Watches until the server ends the watch in good order; the version to go on after.

@@ -74,7 +74,11 @@ fn run_whole(answers: impl IntoIterator<Item = Answer>) -> Running {
     run_on(true, &["get", "list", "watch"], answers)
 }
 
-fn run_on(sends_whole: bool, verbs: &[&str], answers: impl IntoIterator<Item = Answer>) -> Running {
+fn run_on(
+    streams_lists: bool,
+    verbs: &[&str],
+    answers: impl IntoIterator<Item = Answer>,
+) -> Running {
     let script = Script::new(answers);
     let (store, writer) = Store::new(definition("", "Namespace"));
     let retry = Arc::new(Notify::new());
@@ -96,7 +100,7 @@ fn run_on(sends_whole: bool, verbs: &[&str], answers: impl IntoIterator<Item = A
         kind: Arc::new(kind),
         form: Form::Full,
         scope: Scope::all(),
-        link: Arc::new(Link::new(script.client().expect("a client"), sends_whole)),
+        link: Arc::new(Link::new(script.client().expect("a client"), streams_lists)),
         first_look: Duration::ZERO,
         retry: Arc::clone(&retry),
     };
@@ -383,11 +387,11 @@ async fn a_watch_of_junk_is_listed_anew() {
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_first_page_the_list_comes_whole_and_names_all_that_is_there() {
     let running = run_whole([
-        page(&["a", "gone"], 5, Some("next")),
+        page(&["a", "went"], 5, Some("next")),
         page(&["a", "b"], 7, Some("of its own accord")),
         page(&["c"], 7, None),
         Answer::events_then_end(&[gone_event()]),
-        page(&["b", "c"], 9, Some("next")),
+        page(&["b", "gone"], 9, Some("next")),
         page(&["b", "c", "d"], 10, None),
         Answer::events(&[]),
     ]);
@@ -401,11 +405,58 @@ async fn after_a_first_page_the_list_comes_whole_and_names_all_that_is_there() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_whole_list_that_is_refused_comes_in_pages() {
+/// A whole list that is refused, or breaks off: the same listing goes on in pages, and names all that was
+/// named; the next is by stream.
+async fn goes_on_in_pages(whole: Answer) {
     let running = run_whole([
         page(&["a"], 5, Some("next")),
-        Answer::failure(504, "Timeout", "the list did not come in time"),
+        whole,
+        page(&["b"], 5, None),
+        Answer::events_then_end(&[event("DELETED", "a", 8)]),
+        Answer::events_then_end(&[gone_event()]),
+        Answer::events(&[
+            event("ADDED", "b", 2),
+            event("ADDED", "c", 3),
+            bookmark(9, true),
+        ]),
+        Answer::events(&[]),
+    ]);
+    running.until(&["b", "c"]).await;
+    let requests = running.script.requests();
+    assert!(requests[2].contains("continue=next"), "{requests:?}");
+    assert!(
+        requests[3].contains("resourceVersion=5"),
+        "what is gone since is told: {requests:?}"
+    );
+    assert!(
+        requests[5].contains("sendInitialEvents=true"),
+        "{requests:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_list_that_is_refused_comes_in_pages() {
+    goes_on_in_pages(Answer::failure(504, "Timeout", "it did not come in time")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_list_that_breaks_off_comes_in_pages() {
+    let begin = br#"{"kind":"NamespaceList","metadata":{"resourceVersion":"7"},"items":["#;
+    let begin = || Piece::Bytes(begin.to_vec());
+    goes_on_in_pages(Answer::pieces([begin()])).await;
+    goes_on_in_pages(Answer::pieces([begin(), Piece::Broken])).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_unknown_length_comes_in_pages_and_later_by_stream() {
+    let items = [namespace("a", 5)];
+    let selected = Answer::json(&json!({
+        "kind": "NamespaceList", "apiVersion": "v1",
+        "metadata": { "resourceVersion": "5", "continue": "next" },
+        "items": items,
+    }));
+    let running = run_whole([
+        selected,
         page(&["b"], 5, None),
         Answer::events_then_end(&[gone_event()]),
         Answer::events(&[event("ADDED", "b", 2), bookmark(9, true)]),
@@ -413,24 +464,9 @@ async fn a_whole_list_that_is_refused_comes_in_pages() {
     ]);
     running.until(&["b"]).await;
     let requests = running.script.requests();
-    assert!(requests[2].contains("continue=next"), "{requests:?}");
+    assert!(requests[1].contains("continue=next"), "{requests:?}");
     assert!(
-        requests[4].contains("sendInitialEvents=true"),
+        requests[3].contains("sendInitialEvents=true"),
         "{requests:?}"
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_whole_list_that_breaks_off_comes_in_pages() {
-    let whole = br#"{"kind":"NamespaceList","metadata":{"resourceVersion":"5"},"items":["#;
-    let running = run_whole([
-        page(&["a"], 5, Some("next")),
-        Answer::pieces(vec![Piece::Bytes(whole.to_vec())]),
-        page(&["a"], 6, Some("next")),
-        page(&["b"], 6, None),
-        Answer::events(&[]),
-    ]);
-    running.until(&["a", "b"]).await;
-    let requests = running.script.requests();
-    assert!(requests[3].contains("continue=next"), "{requests:?}");
 }

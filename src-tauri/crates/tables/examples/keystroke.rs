@@ -1,7 +1,7 @@
 //! What a keystroke in the filter, a click on a heading and a change cost at many pods, the change from the
 //! object that the server sent to what the reader is told. Prints medians in milliseconds as JSON;
 //! `script/bench` compares them with the same in the webview's engine. The pods are like one that a server
-//! sent, with names, states and nodes of their own:
+//! sent, whose containers have begun, with names, states and nodes of their own:
 //!
 //! ```sh
 //! kubectl get pod NAME -o json | jq -c . > pod.json

@@ -123,7 +123,8 @@ fn ranks(rows: &Rows, of: &[u32], key: Key) -> Option<Vec<u32>> {
 
 /// Rows by their ranks: it is known how many come before those of each.
 fn by_rank(ranks: &[u32], rows: &[u32]) -> Vec<u32> {
-    let mut places = vec![0; RANKS + 1];
+    let most = ranks.iter().max().map_or(0, |most| *most as usize);
+    let mut places = vec![0; most + 2];
     for (rank, _) in with(ranks, rows) {
         places[rank as usize + 1] += 1;
     }

@@ -4,6 +4,7 @@
  */
 import { getContext, setContext } from 'svelte';
 
+import { formatAge, isCalm } from '$lib/format/age';
 import { clock } from '$lib/stores/clock.svelte';
 
 const KEY = Symbol('present');
@@ -13,8 +14,14 @@ export function providePresent(context: () => string | undefined): void {
   setContext(KEY, context);
 }
 
-/** The present for the calling component, as milliseconds since the epoch; ticks by itself. */
-export function usePresent(): () => number {
+/** How old something is, for the calling component; ticks by itself. */
+export function useAge(): (at: number) => string {
   const context = getContext<(() => string | undefined) | undefined>(KEY);
-  return () => clock.nowOf(context?.());
+  return (at) => {
+    const now = clock.nowOf(context?.());
+    if (!isCalm(at, now)) return formatAge(at, now);
+    // Just calm by `now`, it is not by what comes a moment later.
+    const calm = clock.calmOf(context?.());
+    return formatAge(at, isCalm(at, calm) ? calm : now);
+  };
 }

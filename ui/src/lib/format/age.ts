@@ -33,18 +33,9 @@ export function formatAge(at: number, now: number): string {
   return formatDuration(now - at);
 }
 
-/** From here on ages tell no seconds. */
-const CALM = 10 * MINUTE * SECOND;
-/** How often those change. */
-const CALM_TICK = 15 * SECOND;
-
-/**
- * The same for an age that ticks. Ages without seconds change together, up to a quarter of a minute late:
- * otherwise hardly a second goes by without a frame in a table in which nothing happens.
- */
-export function formatTickingAge(at: number, now: number): string {
-  if (now - at < CALM) return formatAge(at, now);
-  return formatAge(at, Math.max(at + CALM, now - (now % CALM_TICK)));
+/** Whether an age tells no seconds. */
+export function isCalm(at: number, now: number): boolean {
+  return now - at >= 10 * MINUTE * SECOND;
 }
 
 /** In a sentence: `just now`, `41s ago`. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Cell } from '$lib/wire/generated';
 
-import { formatAge, formatAgo, formatDuration, formatTickingAge, formatUntil } from './age';
+import { formatAge, formatAgo, formatDuration, formatUntil, isCalm } from './age';
 import { cellText } from './cell';
 import { formatCount, formatNumber } from './number';
 import { formatBytes, formatCores } from './quantity';
@@ -42,24 +42,11 @@ describe('durations read as kubectl prints them', () => {
     expect(formatAge(10_000, 5_000)).toBe('0s');
   });
 
-  it('ticks ages without seconds together, and never back into seconds', () => {
-    const texts = (at: number, from: number, to: number) => {
-      const seconds = Array.from({ length: (to - from) / SECOND + 1 }, (_, index) => index);
-      const shown = seconds.map((index) => formatTickingAge(at, from + index * SECOND));
-      return shown.filter((text, index) => text !== shown[index - 1]);
-    };
-    const [one, two] = [7 * SECOND, 11 * SECOND];
-    expect(texts(one, 9 * MINUTE + 65 * SECOND, 11 * MINUTE + 30 * SECOND)).toEqual([
-      ...['9m58s', '9m59s', '10m', '11m'],
-    ]);
-    const ticks = [one, two].map((at) => {
-      const from = 30 * MINUTE;
-      const first = formatTickingAge(at, from);
-      let after = 0;
-      while (formatTickingAge(at, from + after) === first) after += SECOND;
-      return after;
-    });
-    expect(ticks).toEqual([15 * SECOND, 15 * SECOND]);
+  it('tells no seconds from ten minutes on', () => {
+    expect(isCalm(0, 10 * MINUTE - 1)).toBe(false);
+    expect(formatAge(0, 10 * MINUTE - SECOND)).toBe('9m59s');
+    expect(isCalm(0, 10 * MINUTE)).toBe(true);
+    expect(formatAge(0, 10 * MINUTE + SECOND)).toBe('10m');
   });
 
   it('says ages and waits in sentences', () => {

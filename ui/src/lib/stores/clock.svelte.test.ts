@@ -32,6 +32,15 @@ describe('the present', () => {
     expect(clock.nowOf('snapshot')).toBe(NOW + 2_000);
   });
 
+  it('changes seldom for what is calm, and stands where a snapshot stands', () => {
+    const clock = new Clock();
+    clock.set('snapshot', { ...playing, speed: 0, at: 30_001 });
+    vi.setSystemTime(9_014_999);
+    expect([clock.calmOf('prod'), clock.calmOf('snapshot')]).toEqual([9_000_000, 30_001]);
+    vi.setSystemTime(9_015_000);
+    expect([clock.calmOf('prod'), clock.calmOf('snapshot')]).toEqual([9_015_000, 30_001]);
+  });
+
   it('ticks for whoever shows it, and follows the playback', () => {
     const clock = new Clock();
     clock.set('snapshot', playing);

@@ -7,6 +7,9 @@ import { createSubscriber, SvelteMap } from 'svelte/reactivity';
 import { presentOf } from '$lib/format/playback';
 import type { Playback } from '$lib/wire/generated';
 
+/** How often what is calm changes. */
+const CALM = 15_000;
+
 export class Clock {
   #tick: () => void;
   readonly #playbacks = new SvelteMap<string, Playback>();
@@ -31,7 +34,16 @@ export class Clock {
     return this.#in(context, now);
   }
 
-  /** The same for once, without ticking. */
+  /**
+   * The same, but that it changes for all at once and seldom: what tells no seconds and followed `nowOf` would
+   * change in a second of its own in each row, and a table in which nothing happens hardly be still.
+   */
+  calmOf(context: string | undefined): number {
+    const { now } = this;
+    return this.#in(context, now - (now % CALM));
+  }
+
+  /** The same as `nowOf` for once, without ticking. */
   at(context: string | undefined): number {
     return this.#in(context, Date.now());
   }

@@ -208,7 +208,10 @@ impl Table {
         refill |= self.look();
         // Before the rows are read: those of a list that is complete only now may not be among them.
         self.states = self.parts.iter().map(Part::state).collect();
-        let complete = all_live(&self.states);
+        let complete = self
+            .states
+            .iter()
+            .all(|context| context.state == ListState::Live);
         let Some(look) = &mut self.shown else {
             answer(asking, || self.chosen());
             return;
@@ -333,25 +336,25 @@ impl Table {
 
     /// How long changes are gathered: not at all where nothing is on screen yet.
     fn pause(&self) -> Duration {
-        let on_its_way = |context: &TableContext| {
-            matches!(
-                context.state,
-                ListState::Connecting | ListState::Listing { .. }
-            )
-        };
         let waiting = self
             .sent
             .as_ref()
-            .is_none_or(|sent| sent.counts.total == 0 && sent.contexts.iter().any(on_its_way));
+            .is_none_or(|sent| sent.counts.total == 0 && sent.contexts.iter().any(is_coming));
         if waiting { Duration::ZERO } else { COALESCE }
     }
 
-    /// Waits until every row is there, if the reader was told of a listing that is on its way.
+    /// Waits until the rows of a context are there that the reader was told are on their way.
     async fn completed(&self, wake: &Notify) {
-        let told = self.sent.as_ref().map(|sent| &sent.contexts);
-        let is_told = told.is_some_and(|contexts| all_live(contexts));
-        let is_live = |part: &Part| part.state().state == ListState::Live;
-        while is_told || !self.parts.iter().all(is_live) {
+        let told = self.sent.iter().flat_map(|sent| &sent.contexts);
+        let parts = self.parts.iter().zip(told);
+        let coming: Vec<&Part> = parts
+            .filter(|(_, told)| is_coming(told))
+            .map(|(part, _)| part)
+            .collect();
+        if coming.is_empty() {
+            std::future::pending::<()>().await;
+        }
+        while coming.iter().all(|part| is_coming(&part.state())) {
             wake.notified().await;
         }
     }
@@ -442,11 +445,12 @@ impl Drop for Table {
     }
 }
 
-/// Whether all rows of these contexts are there, and none that is not.
-fn all_live(contexts: &[TableContext]) -> bool {
-    contexts
-        .iter()
-        .all(|context| context.state == ListState::Live)
+/// Whether rows of a context are on their way.
+fn is_coming(context: &TableContext) -> bool {
+    matches!(
+        context.state,
+        ListState::Connecting | ListState::Listing { .. }
+    )
 }
 
 /// Tells those who are asking; whoever has gone meanwhile needs no answer.
