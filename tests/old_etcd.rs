@@ -1,5 +1,5 @@
-//! An API server on an old etcd refuses streaming lists: tables are listed in pages, and live there
-//! all the same.
+//! An API server on an old etcd refuses streaming lists: tables are listed otherwise, and live there all the
+//! same. What is not listed whole is listed in pages.
 
 mod common;
 
@@ -22,39 +22,58 @@ fn old_cluster(test: &str) -> Option<RealCluster> {
     Some(RealCluster::of(PathBuf::from(kubeconfig)).expect("the cluster with an old etcd"))
 }
 
-/// Config maps that go when this is dropped. Without controllers, no namespace ever would.
-struct ConfigMaps<'a>(&'a RealCluster, String);
+/// Objects that go when this is dropped. Without controllers, no namespace ever would.
+struct Objects<'a> {
+    cluster: &'a RealCluster,
+    plural: &'static str,
+    label: String,
+}
 
-impl ConfigMaps<'_> {
+impl Objects<'_> {
     fn create(&self, names: impl IntoIterator<Item = String>) {
         let item = |name: String| {
-            json!({
-                "apiVersion": "v1", "kind": "ConfigMap",
-                "metadata": { "name": name, "labels": { "test": self.1 } },
-            })
+            let metadata = json!({ "name": name, "labels": { "test": self.label } });
+            match self.plural {
+                "events" => json!({
+                    "apiVersion": "v1", "kind": "Event", "metadata": metadata,
+                    "involvedObject": { "kind": "Pod", "namespace": "default", "name": name },
+                }),
+                _ => json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata }),
+            }
         };
         let items: Vec<Value> = names.into_iter().map(item).collect();
         let list = json!({ "apiVersion": "v1", "kind": "List", "items": items });
-        self.0
+        self.cluster
             .kubectl_reading(&["create", "-f", "-"], &list.to_string())
-            .expect("create config maps");
+            .expect("create objects");
     }
 }
 
-impl Drop for ConfigMaps<'_> {
+impl Drop for Objects<'_> {
     fn drop(&mut self) {
-        let label = format!("test={}", self.1);
+        let label = format!("test={}", self.label);
         let _ = self
-            .0
-            .kubectl(&["delete", "configmaps", "-l", &label, "--wait=false"]);
+            .cluster
+            .kubectl(&["delete", self.plural, "-l", &label, "--wait=false"]);
     }
 }
 
 #[test]
 fn a_server_without_streaming_lists_has_live_tables_too() {
-    let Some(cluster) = old_cluster("a_server_without_streaming_lists_has_live_tables_too") else {
-        return;
-    };
+    if let Some(cluster) = old_cluster("a_server_without_streaming_lists_has_live_tables_too") {
+        assert_refuses_streaming(&cluster);
+        lists_and_follows(&cluster, "configmaps");
+    }
+}
+
+#[test]
+fn what_comes_in_pages_is_a_live_table_too() {
+    if let Some(cluster) = old_cluster("what_comes_in_pages_is_a_live_table_too") {
+        lists_and_follows(&cluster, "events");
+    }
+}
+
+fn assert_refuses_streaming(cluster: &RealCluster) {
     let streaming = "/api/v1/namespaces/default/configmaps?watch=1&sendInitialEvents=true\
         &resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=5";
     // The refusal is an event of the watch; kubectl itself succeeds.
@@ -67,14 +86,20 @@ fn a_server_without_streaming_lists_has_live_tables_too() {
         (&json!("ERROR"), &json!(500)),
         "this server refuses streaming lists: {said}"
     );
+}
 
-    let prefix = format!("old-{}", process::id());
-    let maps = ConfigMaps(&cluster, prefix.clone());
+fn lists_and_follows(cluster: &RealCluster, plural: &'static str) {
+    let prefix = format!("old-{}-{plural}", process::id());
+    let objects = Objects {
+        cluster,
+        plural,
+        label: prefix.clone(),
+    };
     let name = |index: usize| format!("{prefix}-{index:04}");
-    maps.create((0..MANY).map(name));
+    objects.create((0..MANY).map(name));
     let program = Program::with([cluster.kubeconfig.clone()]);
     let request = json!({
-        "contexts": ["admin"], "kind": "configmaps", "namespaces": ["default"], "filter": prefix,
+        "contexts": ["admin"], "kind": plural, "namespaces": ["default"], "filter": prefix,
         "window": { "start": MANY - 100, "count": 100 },
     });
     let mut table = Table::open(&program, &request);
@@ -88,13 +113,13 @@ fn a_server_without_streaming_lists_has_live_tables_too() {
 
     let resets = table.resets;
     let new = format!("{prefix}-1950-new");
-    maps.create([new.clone()]);
+    objects.create([new.clone()]);
     table.until("a new object is a new row", |table| {
         table.row(&new).is_some()
     });
     cluster
-        .kubectl(&["delete", "configmap", &last[0]])
-        .expect("delete a config map");
+        .kubectl(&["delete", plural, &last[0]])
+        .expect("delete an object");
     table.until("a deleted object is gone", |table| {
         table.row(&last[0]).is_none()
     });
