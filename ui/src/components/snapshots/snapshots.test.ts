@@ -111,7 +111,7 @@ describe('the bar', () => {
   it('says what is in view, and what is in it', async () => {
     render(SnapshotBar);
     const row = screen.getByRole('group', { name: 'Snapshot of prod-eu' });
-    expect(row.textContent).toMatch(/Snapshot of\s+prod-eu, 26 Nov 2026 23:51 UTC · read-only/);
+    expect(row.textContent).toMatch(/Snapshot of\s+prod-eu, 26 Nov 2026 23:51 UTC\s+· read-only/);
     await fireEvent.click(
       within(row).getByRole('button', { name: 'Details of the snapshot of prod-eu' }),
     );

@@ -111,6 +111,25 @@ describe('columns', () => {
     expect(place(pods, 560, none, [], new Map([['name', 4000]]))[0]?.width).toBeLessThan(300);
   });
 
+  it('cut what tells less before names and states, and nothing while one has room to spare', () => {
+    const contents = new Map([
+      ['name', 240],
+      ['namespace', 150],
+      ['status', 90],
+    ]);
+    const widths = (room: number) =>
+      Object.fromEntries(
+        place(pods, room, none, [], contents).map((each) => [each.column.id, each.width]),
+      );
+    expect(widths(640)).toMatchObject({ name: 240, namespace: 150 });
+    expect(widths(620)).toMatchObject({ name: 240, namespace: 150 });
+    expect(widths(620)['status']).toBeLessThan(156);
+    expect(widths(560)).toMatchObject({ name: 240, status: 90 });
+    expect(widths(560)['namespace']).toBeLessThan(150);
+    expect(widths(480)['name']).toBeLessThan(240);
+    expect(widths(480)['namespace']).toBe(86);
+  });
+
   it('keep a chosen width whatever the room', () => {
     const choice = { widths: { name: 333 }, shown: {} };
     for (const room of [300, 700, 1500]) expect(place(pods, room, choice)[0]?.width).toBe(333);

@@ -25,6 +25,8 @@ export interface PlacedColumn {
 
 interface Size {
   min: number;
+  /** Enough for what the rows at hand hold, as far as that is known. */
+  enough: number;
   ideal: number;
   /** Beyond this it takes no share of the room that is left. */
   max: number;
@@ -32,7 +34,7 @@ interface Size {
   grow: number;
 }
 
-const SIZES: Record<ColumnKind, Size> = {
+const SIZES: Record<ColumnKind, Omit<Size, 'enough'>> = {
   name: { min: 124, ideal: 230, max: 560, grow: 3 },
   namespace: { min: 80, ideal: 112, max: 180, grow: 1 },
   // The name of a snapshot's context ends in its moment.
@@ -45,7 +47,7 @@ const SIZES: Record<ColumnKind, Size> = {
 };
 
 /** The sentences of events and the like: what is left of the room is theirs. */
-const SENTENCE: Size = { min: 140, ideal: 460, max: 2000, grow: 12 };
+const SENTENCE: Omit<Size, 'enough'> = { min: 140, ideal: 460, max: 2000, grow: 12 };
 
 /** The widths in px that columns need for the rows at hand, by id; 0 for those without content. */
 export type Contents = ReadonlyMap<string, number>;
@@ -57,6 +59,9 @@ const FITTED: readonly ColumnKind[] = ['name', 'namespace', 'context', 'status',
 
 /** In a narrow table, columns of these kinds leave in this order, the last of a kind first. */
 const LEAVING: readonly ColumnKind[] = ['list', 'text', 'number', 'namespace', 'context'];
+
+/** What these hold is cut last: half a name is none. */
+const TELLING: readonly ColumnKind[] = ['name', 'status'];
 
 /** No column gets narrower by dragging, so that its edge can still be grasped. */
 export const NARROWEST = 40;
@@ -122,7 +127,7 @@ export function place(
   }
   const shown = all.filter(({ column }) => chosen.has(column.id));
   const widths = fit(
-    shown.map(({ size }) => size),
+    shown.map(({ column, size }) => ({ ...size, telling: TELLING.includes(column.kind) })),
     room,
   );
   return shown.map(({ column, cell }, index) => ({ column, cell, width: widths[index] ?? 0 }));
@@ -159,32 +164,42 @@ function sizeOf(column: Column, choice: ColumnChoice, content: number | undefine
   const chosen = choice.widths[column.id];
   if (chosen !== undefined) {
     const width = Math.max(NARROWEST, Math.min(WIDEST, chosen));
-    return { min: width, ideal: width, max: width, grow: 0 };
+    return { min: width, enough: width, ideal: width, max: width, grow: 0 };
   }
   const title = Math.ceil(column.title.length * TITLE_CHARACTER) + PADDING + SORT_MARK;
   const size = column.id === 'message' ? SENTENCE : SIZES[column.kind];
   const least = Math.max(size.min, Math.min(title, 96));
   if (content === undefined || !FITTED.includes(column.kind) || size === SENTENCE) {
-    return {
-      min: least,
-      ideal: Math.max(size.ideal, title),
-      max: Math.max(size.max, title),
-      grow: size.grow,
-    };
+    const ideal = Math.max(size.ideal, title);
+    const max = Math.max(size.max, title);
+    return { min: least, enough: ideal, ideal, max, grow: size.grow };
   }
   // States change from minute to minute: one that is short now still gets the usual room.
   const usual = column.kind === 'status' ? size.ideal : 0;
-  const ideal = Math.max(title, usual, Math.min(content, size.max));
-  return { min: Math.min(least, ideal), ideal, max: Math.max(size.max, ideal), grow: size.grow };
+  const enough = Math.max(title, Math.min(content, size.max));
+  const ideal = Math.max(enough, usual);
+  const max = Math.max(size.max, ideal);
+  return { min: Math.min(least, enough), enough, ideal, max, grow: size.grow };
 }
 
 /** Widths in whole px that fill `room` if they can. */
-function fit(sizes: readonly Size[], room: number): number[] {
+function fit(sizes: readonly (Size & { telling: boolean })[], room: number): number[] {
   const ideal = sizes.reduce((sum, size) => sum + size.ideal, 0);
   if (ideal <= room) return grow(sizes, room - ideal);
-  const slack = sizes.reduce((sum, size) => sum + size.ideal - size.min, 0);
-  const share = slack === 0 ? 0 : Math.min(1, (ideal - room) / slack);
-  return sizes.map((size) => Math.floor(size.ideal - (size.ideal - size.min) * share));
+  let widths = sizes.map((size) => size.ideal);
+  // First what nothing is cut for, then what tells less, then all.
+  for (const least of [
+    (size: Size) => size.enough,
+    (size: Size & { telling: boolean }) => (size.telling ? size.enough : size.min),
+    (size: Size) => size.min,
+  ]) {
+    const slacks = sizes.map((size, index) => Math.max(0, (widths[index] ?? 0) - least(size)));
+    const slack = slacks.reduce((sum, each) => sum + each, 0);
+    const over = widths.reduce((sum, each) => sum + each, 0) - room;
+    const share = slack === 0 ? 0 : Math.min(1, Math.max(0, over) / slack);
+    widths = widths.map((width, index) => width - (slacks[index] ?? 0) * share);
+  }
+  return widths.map(Math.floor);
 }
 
 function grow(sizes: readonly Size[], room: number): number[] {
