@@ -158,13 +158,15 @@ impl Listing<'_> {
     /// version, which tells what is gone since.
     async fn whole(&mut self, page: Extent) -> Result<Option<String>, Failure> {
         let watcher = self.watcher;
-        let refused = |failure: &Failure| {
-            tracing::info!(context = %watcher.context, kind = watcher.kind.id, ?failure, "no whole list, using pages");
+        let refused = |failure: Failure| {
+            if let Failure::Error(error) = failure {
+                tracing::info!(context = %watcher.context, %error, "no whole list, using pages");
+            }
         };
         let body = match request(watcher, Extent::Whole, None)?.await {
             Ok(body) => body,
             Err(failure) => {
-                refused(&failure);
+                refused(failure);
                 return Ok(None);
             }
         };
@@ -175,7 +177,7 @@ impl Listing<'_> {
             // It went silent: nothing else will come either.
             Err(failure @ Failure::Error(Error::Timeout { .. })) => return Err(failure),
             Err(failure) => {
-                refused(&failure);
+                refused(failure);
                 self.writer.name(named);
                 return Ok(None);
             }

@@ -69,7 +69,9 @@ pub struct View {
     matching: Option<Order<u32>>,
     groups: Groups,
     chosen: Chosen,
+    /// How many of all rows are broken, and how many of those that match.
     broken: u32,
+    broken_matching: u32,
     turn: Option<Millis>,
     screen: Screen,
 }
@@ -88,6 +90,7 @@ impl View {
             groups: Groups::default(),
             chosen: Chosen::default(),
             broken: 0,
+            broken_matching: 0,
             turn: None,
             screen: Screen::default(),
         };
@@ -274,7 +277,7 @@ impl View {
         let mut view = TableView {
             total: to_u32(self.all.len()),
             matched: to_u32(self.matching_order().len()),
-            broken: self.broken,
+            broken: self.broken_matching,
             chosen: to_u32(chosen),
             chosen_matched,
             lines,
@@ -331,11 +334,16 @@ impl View {
         let rows = &self.rows;
         let turns = rows.iter().filter_map(|(_, item)| filter.turns(item, *now));
         self.turn = if filter.ages() { turns.min() } else { None };
-        let matching = |among: &Order<u32>| -> Vec<u32> {
+        let mut broken = 0;
+        let mut matching = |among: &Order<u32>| -> Vec<u32> {
             if filter.is_empty() {
                 return among.iter().copied().collect();
             }
-            let matches = rows.map(among.iter(), |item| Some(filter.matches(item, *now)));
+            let matches = rows.map(among.iter(), |item| {
+                let matches = filter.matches(item, *now);
+                broken += u32::from(matches && is_broken(&item.row));
+                Some(matches)
+            });
             let matches = matches.unwrap_or_default();
             let among = among.iter().copied();
             among.filter(|number| matches[*number as usize]).collect()
@@ -348,6 +356,11 @@ impl View {
                 rows,
                 &self.keys,
             ))),
+        };
+        self.broken_matching = if filter.is_empty() {
+            self.broken
+        } else {
+            broken
         };
         self.groups = match &self.query.group {
             Some(grouping) => Groups::of(self.matching(), grouping, &self.contexts),
@@ -369,6 +382,7 @@ impl View {
         if !filter.matches(item, *now) {
             return false;
         }
+        self.broken_matching += u32::from(is_broken(&item.row));
         if let Some(grouping) = &self.query.group {
             self.groups.count(item, true, grouping, &self.contexts);
         }
@@ -384,6 +398,7 @@ impl View {
         if !self.query.filter.matches(item, self.query.now) {
             return false;
         }
+        self.broken_matching -= u32::from(is_broken(&item.row));
         if let Some(grouping) = &self.query.group {
             self.groups.count(item, false, grouping, &self.contexts);
         }

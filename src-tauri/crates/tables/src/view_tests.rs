@@ -473,9 +473,15 @@ impl Asked {
     }
 
     /// What should be on screen, found the slow way.
-    fn lines(&self, model: &Model) -> (usize, usize, Vec<String>) {
+    fn lines(&self, model: &Model) -> (Counts, Vec<String>) {
         let (total, groups) = self.groups(model);
-        let matched = groups.iter().map(|group| group.rows.len()).sum();
+        let rows = || groups.iter().flat_map(|group| &group.rows);
+        let broken = rows().filter(|item| item.row.health == Health::Broken);
+        let counts = Counts {
+            total,
+            matched: rows().count(),
+            broken: broken.count(),
+        };
         let line = |item: &Item| {
             let first = item.row.cells.iter().next().expect("a cell");
             let context = CONTEXTS[usize::from(item.context)];
@@ -494,8 +500,16 @@ impl Asked {
         let (start, count) = (self.window.0 as usize, self.window.1 as usize);
         let start = start.min(lines.len().saturating_sub(count));
         let seen = lines.into_iter().skip(start).take(count).collect();
-        (total, matched, seen)
+        (counts, seen)
     }
+}
+
+/// The numbers that are in every patch.
+#[derive(Debug, PartialEq)]
+struct Counts {
+    total: usize,
+    matched: usize,
+    broken: usize,
 }
 
 /// Gives all rows anew.
@@ -529,8 +543,13 @@ proptest! {
                 }
                 Step::Look => {
                     let patch = view.patch();
-                    let (total, matched, lines) = asked.lines(&model);
-                    prop_assert_eq!((patch.total as usize, patch.matched as usize), (total, matched));
+                    let (counts, lines) = asked.lines(&model);
+                    let told = Counts {
+                        total: patch.total as usize,
+                        matched: patch.matched as usize,
+                        broken: patch.broken as usize,
+                    };
+                    prop_assert_eq!(told, counts);
                     reader.read(patch);
                     prop_assert_eq!(reader.seen(), lines);
                 }

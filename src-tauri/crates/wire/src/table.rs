@@ -313,7 +313,7 @@ pub struct TableView {
     pub total: u32,
     /// Rows that match the filter.
     pub matched: u32,
-    /// Rows before the filter that are [`Health::Broken`].
+    /// Rows that match and are [`Health::Broken`].
     pub broken: u32,
     /// Rows that are chosen ([`crate::ChooseRows`]), also those that the filter hides.
     #[serde(default, skip_serializing_if = "none")]

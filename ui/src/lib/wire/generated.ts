@@ -2438,7 +2438,7 @@ total: number,
  */
 matched: number, 
 /**
- * Rows before the filter that are [`Health::Broken`].
+ * Rows that match and are [`Health::Broken`].
  */
 broken: number, 
 /**
