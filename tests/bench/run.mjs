@@ -114,9 +114,9 @@ const figures = [
     (medians.memory + medians.eventsMemory - 2 * medians.idle) / 1e6,
     pods / 500,
   ),
-  // A file of everything, secrets taken out, in KB of 1,000 bytes.
+  // A file of the pods, secrets taken out, in KB of 1,000 bytes.
   figure('snapshot_kb_per_pod', medians.snapshot / pods / 1000, 1.0),
-  // Of curl's time to download the pods alone.
+  // Of curl's time to download the same.
   figure('snapshot_open_per_curl', medians.open / medians.curl, 0.5),
   figure('snapshot_capture_per_curl', medians.capture / medians.curl, 3),
   // Of the time that arrays in the webview's engine take for the same, at 100,000 rows.

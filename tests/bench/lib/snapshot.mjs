@@ -1,7 +1,7 @@
-// A capture of everything.
+// A capture of all pods.
 
-/** How the program is called to capture the current context into a file. */
+/** How the program is called to capture the pods of the current context into a file. */
 export function capture(path) {
-  const request = { context: 'admin', path, replace: true, log_lines: 0 };
+  const request = { context: 'admin', kinds: ['pods'], path, replace: true, log_lines: 0 };
   return ['call', 'capture_snapshot', JSON.stringify(request)];
 }
