@@ -1,7 +1,7 @@
 // Measures the program beside kubectl, curl and arrays in the webview's engine; see script/bench, which
 // starts this.
 //
-// Every round runs each program once, so that whatever else the machine does falls on all alike.
+// Every round runs each program once, on a machine at rest, so that whatever else it does falls on all alike.
 // The figures are medians.
 
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { keystrokes } from './lib/keystroke.mjs';
 import { slowLink } from './lib/link.mjs';
 import { median } from './lib/median.mjs';
 import { curlTarget, timed } from './lib/peers.mjs';
+import { rest } from './lib/rest.mjs';
 import { capture } from './lib/snapshot.mjs';
 import { storm } from './lib/storm.mjs';
 import { stormInWindow } from './lib/storm-window.mjs';
@@ -62,28 +63,29 @@ const windows = [];
 const folder = mkdtempSync(join(tmpdir(), 'pilothouse-bench-'));
 try {
   for (let round = 1; round <= rounds; round += 1) {
-    measured.kubectl.push(await timed(given.kubectl, ['get', 'pods', '--all-namespaces']));
-    measured.curl.push(await timed('curl', target.arguments('/api/v1/pods')));
-    const table = await openTable(given.pilothouse, 'pods');
+    const kubectl = ['get', 'pods', '--all-namespaces'];
+    measured.kubectl.push(await atRest(() => timed(given.kubectl, kubectl)));
+    measured.curl.push(await atRest(() => timed('curl', target.arguments('/api/v1/pods'))));
+    const table = await atRest(() => openTable(given.pilothouse, 'pods'));
     if (table.total !== pods) throw new Error(`${table.total} pods in the table, not ${pods}`);
     measured.firstRows.push(table.firstRows);
     measured.allRows.push(table.allRows);
     measured.memory.push(table.memory);
-    measured.eventsMemory.push((await openTable(given.pilothouse, 'events')).memory);
+    const events = await atRest(() => openTable(given.pilothouse, 'events'));
+    measured.eventsMemory.push(events.memory);
     // The same program on the same server with next to nothing to keep.
-    measured.idle.push((await openTable(given.pilothouse, 'namespaces')).memory);
+    const empty = await atRest(() => openTable(given.pilothouse, 'namespaces'));
+    measured.idle.push(empty.memory);
     const path = join(folder, 'bench.pilothouse');
-    const request = JSON.stringify({ path });
-    measured.capture.push(await timed(given.pilothouse, capture(path)));
-    measured.open.push(await timed(given.pilothouse, ['call', 'open_snapshot', request]));
+    measured.capture.push(await atRest(() => timed(given.pilothouse, capture(path))));
+    const open = ['call', 'open_snapshot', JSON.stringify({ path })];
+    measured.open.push(await atRest(() => timed(given.pilothouse, open)));
     measured.snapshot.push(statSync(path).size);
-    measured.throttledKubectl.push(
-      await timed(given.kubectl, ['get', 'pods', '--all-namespaces'], link.env),
-    );
-    const throttled = await openTable(given.pilothouse, 'pods', link.env);
+    measured.throttledKubectl.push(await atRest(() => timed(given.kubectl, kubectl, link.env)));
+    const throttled = await atRest(() => openTable(given.pilothouse, 'pods', link.env));
     measured.throttledFirstRows.push(throttled.firstRows);
     measured.throttledAllRows.push(throttled.allRows);
-    const { firstRow, held, used, ...rest } = await measureWindow(pods);
+    const { firstRow, held, used, ...rest } = await atRest(() => measureWindow(pods));
     measured.windowFirstRow.push(firstRow);
     measured.coreMemory.push(held.core);
     measured.webviewMemory.push(held.webview);
@@ -169,6 +171,12 @@ const report = {
 };
 writeFileSync(given.json, `${JSON.stringify(report, null, 2)}\n`);
 console.error(`all that was measured: ${given.json}`);
+
+/** What one program leaves behind is not the next one's time. */
+async function atRest(measure) {
+  await rest();
+  return measure();
+}
 
 /** The smaller, the better. */
 function figure(name, value, goal) {
