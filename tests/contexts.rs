@@ -7,8 +7,8 @@ use std::{fs, path::Path};
 use common::{Program, Scratch, Table, cluster};
 use serde_json::{Value, json};
 use wire::{
-    Connection, ContextInfo, ContextList, ContextState, ErrorCode, ListState, NamespaceList,
-    TrafficItem,
+    Connection, ContextInfo, ContextList, ContextState, ErrorCode, Hue, ListState, NamespaceList,
+    Protection, StoredSettings, TrafficItem,
 };
 
 fn list(program: &Program) -> ContextList {
@@ -307,4 +307,42 @@ fn what_is_asked_of_a_server_is_told() {
     assert!(admin.last.iter().all(|request| !request.path.contains('?')));
     let other = program.fails("follow_traffic", &json!({ "contexts": ["nowhere"] }));
     assert_eq!(other.code, ErrorCode::NotFound);
+}
+
+#[test]
+fn settings_and_further_sources_are_kept_between_starts() {
+    let folder = Scratch::new();
+    let mut config = admin();
+    let standalone = config["contexts"][0].clone();
+    let main = folder.file("main.yaml", config.to_string());
+    config["contexts"] = json!([standalone, {
+        "name": "second", "context": standalone["context"].clone(),
+    }]);
+    folder.file("more/clusters.yaml", config.to_string());
+    folder.file("more/README.md", "not a kubeconfig");
+    let program = with_variable(&[&main]);
+    assert_eq!(names(&list(&program)), ["admin"]);
+
+    let change = |change: Value| -> StoredSettings { program.call("change_settings", &change) };
+    let source = folder.path().join("more").display().to_string();
+    change(json!({ "change": "sources", "sources": [source] }));
+    let said = json!({ "alias": "Shop", "initials": "SH", "hue": "pink", "group": "Shops" });
+    change(json!({ "change": "context", "context": "second", "settings": said }));
+    let rules = json!([{ "pattern": "*(clusters)", "protection": "read_only" }]);
+    let stored = change(json!({ "change": "protection_rules", "rules": rules }));
+    assert_eq!(stored.problem, None);
+    assert!(Path::new(&stored.path.expect("a file")).exists());
+
+    let list = list(&program);
+    assert_eq!(names(&list), ["admin", "admin (clusters)", "second"]);
+    let second = context(&list, "second");
+    assert_eq!(second.settings.alias.as_deref(), Some("Shop"));
+    assert_eq!((second.hue, second.initials.as_str()), (Hue::Pink, "SH"));
+    assert_eq!(second.protection, Protection::Open);
+    let clash = context(&list, "admin (clusters)");
+    assert_eq!(clash.entry, "admin");
+    assert_eq!(clash.protection, Protection::ReadOnly);
+    for name in ["admin (clusters)", "second"] {
+        assert!(answers(&program, name), "{name}");
+    }
 }

@@ -289,11 +289,12 @@ fn a_foreign_certificate_is_not_trusted_and_a_login_program_that_works_is_used()
 }
 
 #[test]
-fn a_login_program_that_fails_is_said_to_and_not_quoted() {
+fn a_login_program_that_fails_is_quoted_to_its_user_and_in_no_log() {
     let mut program = Program::new();
-    let login = program
-        .home()
-        .file("login", "echo token-in-error-output >&2; exit 7");
+    let login = program.home().file(
+        "login",
+        "echo token-in-output; echo sign in first >&2; exit 7",
+    );
     let user = |command: &str, arguments: Value| {
         json!({ "exec": { "apiVersion": "client.authentication.k8s.io/v1", "command": command, "args": arguments,
             "interactiveMode": "Never" } })
@@ -320,8 +321,15 @@ fn a_login_program_that_fails_is_said_to_and_not_quoted() {
             panic!("{state:?}")
         };
         assert_eq!(error.code, ErrorCode::PluginFailed, "{error:?}");
-        for said in [&ended.stdout, &ended.stderr, &program.log()] {
-            assert!(!said.contains("token-in"), "{said}");
+        if context == "failing" {
+            let hint = error.hint.unwrap_or_default();
+            assert!(hint.contains("sign in first"), "{hint}");
+        }
+        assert!(!ended.stdout.contains("token-in"), "{}", ended.stdout);
+        for said in [&ended.stderr, &program.log()] {
+            for quoted in ["token-in", "sign in first"] {
+                assert!(!said.contains(quoted), "{said}");
+            }
         }
     }
 }

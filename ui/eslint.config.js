@@ -62,7 +62,7 @@ export default ts.config(
   },
   wall(['src/**'], []),
   wall(
-    ['src/lib/{format,filter,ansi,palette,map}/**'],
+    ['src/lib/{format,filter,ansi,palette,map,contexts}/**'],
     ['**/stores/**', '**/platform/**', ...COMPONENTS, '**/views/**'],
   ),
   wall(['src/lib/stores/**'], [...COMPONENTS, '**/views/**']),

@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests without a page: a jsdom for each of them would take longer than the tests. */
 const PURE = [
-  'src/{styles,lib/format,lib/filter,lib/palette,lib/ansi,lib/logs,lib/map}/**/*.test.ts',
+  'src/{styles,lib/format,lib/filter,lib/palette,lib/ansi,lib/logs,lib/map,lib/contexts}/**/*.test.ts',
 ];
 
 export default defineConfig({

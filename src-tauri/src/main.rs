@@ -48,8 +48,8 @@ fn run(args: args::Args, log: Log) -> anyhow::Result<ExitCode> {
         .context("start the runtime")?;
     let sources = Sources::from_env(&args.kubeconfig);
     let core = match args.command {
-        None => Core::for_window(sources),
-        Some(_) => Core::new(sources),
+        None => Core::for_window(sources, platform::places()),
+        Some(_) => Core::new(sources, platform::places()),
     };
     match args.command {
         Some(args::Command::Serve(request)) => {

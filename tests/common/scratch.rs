@@ -30,6 +30,8 @@ impl Scratch {
     /// Writes a file into it.
     pub fn file(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.join(name);
+        let folder = path.parent().expect("it is in the folder");
+        fs::create_dir_all(folder).expect("make a folder for the test");
         fs::write(&path, contents).expect("write a file for the test");
         path
     }

@@ -1,6 +1,8 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { contextInfo } from '$lib/contexts/context.fixture';
+import { storedSettings } from '$lib/contexts/settings.fixture';
 import type { Connection, ContextInfo, ContextList, SnapshotInfo } from '$lib/wire/generated';
 
 const core = vi.hoisted(() => ({
@@ -9,20 +11,13 @@ const core = vi.hoisted(() => ({
 }));
 vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...core }));
 
-const context = (called: string, part: Partial<ContextInfo> = {}): ContextInfo => ({
-  name: called,
-  cluster: called,
-  user: 'me',
-  namespace: null,
-  server: `https://${called}.example.com`,
-  source: '/home/me/.kube/config',
-  current: false,
-  hue: 'red',
-  initials: 'XX',
-  problem: null,
-  snapshot: null,
-  ...part,
-});
+const context = (called: string, part: Partial<ContextInfo> = {}): ContextInfo =>
+  contextInfo(called, {
+    user: 'me',
+    server: `https://${called}.example.com`,
+    source: '/home/me/.kube/config',
+    ...part,
+  });
 
 let list: ContextList;
 let connection: Connection;
@@ -67,6 +62,8 @@ beforeEach(() => {
         return Promise.resolve({});
       case 'open_context':
         return Promise.resolve({ context: name, connection });
+      case 'get_settings':
+        return Promise.resolve(storedSettings());
       case 'list_namespaces':
         return Promise.resolve({ namespaces: [], errors: [] });
       default:
@@ -136,9 +133,7 @@ describe('the first start', () => {
     };
     session.selectContext(name);
     render(App);
-    const told = within(
-      await screen.findByRole('list', { name: 'Files that could not be opened' }),
-    );
+    const told = within(await screen.findByRole('list', { name: 'What did not work' }));
     expect(told.getByText('it is damaged')).toBeTruthy();
     await fireEvent.click(told.getByRole('button', { name: 'Dismiss' }));
     await contexts.load();

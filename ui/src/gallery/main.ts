@@ -4,7 +4,10 @@ import { theme } from '$lib/stores/theme.svelte';
 import { mount } from 'svelte';
 
 import { standIn } from '$lib/platform/stand-in';
+import { contexts } from '$lib/stores/contexts.svelte';
+import { settings } from '$lib/stores/settings.svelte';
 
+import { LISTED, STORED } from './contexts';
 import Gallery from './Gallery.svelte';
 import OpenOverlay from './OpenOverlay.svelte';
 import { isOverlay } from './overlays';
@@ -20,6 +23,8 @@ if (isOverlay(name)) {
   document.documentElement.dataset['theme'] = page.get('theme') ?? theme.shown;
   mount(OpenOverlay, { target, props: { name } });
 } else {
-  standIn(TABLES);
+  standIn(TABLES, { list_contexts: LISTED, get_settings: STORED });
+  void contexts.load();
+  void settings.load();
   mount(Gallery, { target });
 }

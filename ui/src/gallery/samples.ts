@@ -25,15 +25,23 @@ export const HUES: readonly Hue[] = [
 
 export const CONTEXT: ContextInfo = {
   name: 'prod-eu',
+  entry: 'prod-eu',
   cluster: 'prod-eu-1',
   user: 'oidc',
   namespace: null,
   server: 'https://prod-eu.example.com:6443',
   source: '/home/me/.kube/config',
+  cluster_source: null,
+  user_source: null,
+  unused: [],
   current: true,
   hue: 'red',
   initials: 'PE',
   problem: null,
+  outdated: null,
+  settings: {} as ContextInfo['settings'],
+  protection: 'open',
+  suggested_protection: null,
   snapshot: null,
 };
 

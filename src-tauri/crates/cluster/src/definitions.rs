@@ -86,6 +86,13 @@ impl Definitions {
         Arc::clone(&self.shared.kinds.borrow())
     }
 
+    /// From now on these: the server is another.
+    pub fn replace(&self, kinds: Kinds) {
+        self.shared.kinds.send_replace(Arc::new(kinds));
+        // Definitions of the same names may say something else there.
+        self.shared.ask_again(None);
+    }
+
     pub fn kinds_changes(&self) -> watch::Receiver<Arc<Kinds>> {
         self.shared.kinds.subscribe()
     }

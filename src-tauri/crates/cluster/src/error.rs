@@ -34,6 +34,15 @@ pub enum Error {
         /// For how long was waited.
         seconds: u64,
     },
+    /// The credential program gave none, or was not run.
+    #[error("get credentials for `{context}`")]
+    Credentials {
+        /// The context.
+        context: String,
+        /// The cause.
+        #[source]
+        source: credentials::Error,
+    },
     /// The server's answer is not what the API promises.
     #[error("{what} in `{context}`: the answer cannot be read: {message}")]
     Malformed {
@@ -89,6 +98,7 @@ impl From<Error> for wire::Error {
             Error::NoCredentials { .. } => Self::new(ErrorCode::PluginFailed, message).with_hint(
                 "Run the credential program of this user in a terminal to see what it waits for, then try again.",
             ),
+            Error::Credentials { context, source } => source.of(&context),
             Error::Malformed { .. } => Self::new(ErrorCode::Malformed, message),
             Error::UnknownKind { .. } => Self::new(ErrorCode::NotFound, message).with_hint(
                 "The custom resource definition may be missing, or its API server is down.",

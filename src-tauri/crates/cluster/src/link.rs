@@ -13,11 +13,31 @@ use crate::{Error, now};
 /// What the watches of a context know of the way to its server.
 pub(crate) struct Link {
     client: RwLock<Client>,
-    down: watch::Sender<Option<(Millis, wire::Error)>>,
+    down: watch::Sender<Option<Down>>,
     /// Whether the server encodes large lists while it sends them.
     streams_lists: bool,
+    turns: watch::Sender<Turns>,
     /// What cannot be listed so.
     refusing: Mutex<HashSet<(ListWay, String)>>,
+}
+
+/// A server that is lost.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Down {
+    /// When it was last heard of.
+    pub since: Millis,
+    pub error: wire::Error,
+    /// When it is looked for again.
+    pub retry_at: Option<Millis>,
+}
+
+/// Counts what ends every watch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Turns {
+    /// The client leads to another server: all is listed anew.
+    pub moves: u64,
+    /// Connections may be dead without a word, as after a sleep: watches go on over new ones.
+    pub breaks: u64,
 }
 
 /// Ways to list beside pages, which every server knows.
@@ -36,6 +56,7 @@ impl Link {
             client: RwLock::new(client),
             down: watch::Sender::new(None),
             streams_lists,
+            turns: watch::Sender::default(),
             refusing: Mutex::default(),
         }
     }
@@ -51,8 +72,23 @@ impl Link {
         self.refusing.lock().clear();
     }
 
+    /// The client leads to another server: every watch lists anew.
+    pub fn moved(&self) {
+        self.turns.send_modify(|turns| turns.moves += 1);
+    }
+
+    /// Every watch goes on over a connection of the client as it is now.
+    pub fn broken(&self) {
+        self.turns.send_modify(|turns| turns.breaks += 1);
+    }
+
+    /// What ends every watch.
+    pub fn turns(&self) -> watch::Receiver<Turns> {
+        self.turns.subscribe()
+    }
+
     /// Since when the server is lost and why, and whenever that changes.
-    pub fn downs(&self) -> watch::Receiver<Option<(Millis, wire::Error)>> {
+    pub fn downs(&self) -> watch::Receiver<Option<Down>> {
         self.down.subscribe()
     }
 
@@ -87,10 +123,28 @@ impl Link {
 
     /// The server is lost.
     pub fn lost(&self, error: &wire::Error) {
+        self.down.send_if_modified(|down| match down {
+            Some(known) if known.error == *error => false,
+            Some(known) => {
+                known.error = error.clone();
+                true
+            }
+            None => {
+                *down = Some(Down {
+                    since: now(),
+                    error: error.clone(),
+                    retry_at: None,
+                });
+                true
+            }
+        });
+    }
+
+    /// While it is lost, it is looked for again then.
+    pub fn retry_at(&self, at: Millis) {
         self.down.send_if_modified(|down| {
-            let news = down.as_ref().is_none_or(|(_, known)| known != error);
-            down.get_or_insert_with(|| (now(), error.clone())).1 = error.clone();
-            news
+            down.as_mut()
+                .is_some_and(|down| down.retry_at.replace(at) != Some(at))
         });
     }
 

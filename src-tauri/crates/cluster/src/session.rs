@@ -1,14 +1,24 @@
 //! One context: its connection, what its server knows, its watches.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use credentials::Identity;
 use k8s_openapi::apimachinery::pkg::version::Info;
 use kube::Client;
 use parking_lot::Mutex;
 use resources::Printed;
+use secrecy::ExposeSecret as _;
 use tokio::{
     sync::{Notify, watch},
-    time::{sleep, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use wire::{Connection, ErrorCode, Millis, ServerInfo};
@@ -18,6 +28,7 @@ use crate::{
     backoff::Backoff,
     definitions::Definitions,
     discovery::discover,
+    guard::Guard,
     link::Link,
     now,
     path::{self, Form},
@@ -29,16 +40,21 @@ use crate::{
 
 /// How long the server may take to say its version.
 const HELLO_LIMIT: Duration = Duration::from_secs(15);
-/// How long a credential program may take.
-const CREDENTIAL_LIMIT: Duration = Duration::from_secs(60);
+/// How long it may take to make a client: the program of a legacy provider may run.
+const CLIENT_LIMIT: Duration = Duration::from_secs(60);
 
 /// How long what is of a custom kind waits for its definition.
 const PRINTED_LIMIT: Duration = Duration::from_secs(1);
 
 /// How the server of a context is reached.
 pub enum Way {
-    /// Over the network, configured so.
-    Network(Box<kube::Config>),
+    /// Over the network.
+    Network {
+        /// All but what a credential program gives.
+        config: Box<kube::Config>,
+        /// By whose credentials, where a program gives them.
+        identity: Option<Arc<Identity>>,
+    },
     /// By a client that is there: the server is in this process.
     Within(Client),
 }
@@ -59,7 +75,16 @@ struct Shared {
     connection: watch::Sender<Connection>,
     cluster: Mutex<Option<Arc<Cluster>>>,
     retry: Notify,
+    /// Whether the kubeconfig names another server since the client was made.
+    moved: AtomicBool,
+    /// Whether connections may be dead since the client was made.
+    broken: AtomicBool,
+    /// Whether somebody clicked for the next try.
+    asked: AtomicBool,
+    /// By whose credentials the last client was made.
+    identity: watch::Sender<Option<Arc<Identity>>>,
     closed: CancellationToken,
+    guard: Arc<Guard>,
     traffic: Arc<Traffic>,
 }
 
@@ -79,7 +104,7 @@ impl Shared {
 /// A context whose server answers.
 pub struct Cluster {
     context: Arc<str>,
-    server: ServerInfo,
+    server: Mutex<ServerInfo>,
     definitions: Definitions,
     default_namespace: Option<String>,
     watches: Watches,
@@ -87,8 +112,15 @@ pub struct Cluster {
 }
 
 impl Session {
-    /// Begins to connect. Each listing lets its first page be looked at for so long before it goes on.
-    pub fn open(context: &str, configure: Configure, first_look: Duration) -> Self {
+    /// Begins to connect; `asked` if somebody clicked for it. What the guard refuses does not leave the process. Each listing lets its first page be
+    /// looked at for so long before it goes on.
+    pub fn open(
+        context: &str,
+        configure: Configure,
+        guard: Arc<Guard>,
+        first_look: Duration,
+        asked: bool,
+    ) -> Self {
         let shared = Arc::new(Shared {
             context: context.into(),
             configure: Arc::new(configure),
@@ -96,7 +128,12 @@ impl Session {
             connection: watch::Sender::new(Connection::Connecting),
             cluster: Mutex::new(None),
             retry: Notify::new(),
+            moved: AtomicBool::new(false),
+            broken: AtomicBool::new(false),
+            asked: AtomicBool::new(asked),
+            identity: watch::Sender::new(None),
             closed: CancellationToken::new(),
+            guard,
             traffic: Arc::default(),
         });
         let supervisor = tokio::spawn(supervise(Arc::clone(&shared)));
@@ -114,6 +151,16 @@ impl Session {
     /// The connection's state, and whenever it changes.
     pub fn connections(&self) -> watch::Receiver<Connection> {
         self.shared.connection.subscribe()
+    }
+
+    /// What keeps the context from being changed.
+    pub fn guard(&self) -> &Guard {
+        &self.shared.guard
+    }
+
+    /// By whose credentials it connects, where a program gives them.
+    pub fn identity(&self) -> watch::Receiver<Option<Arc<Identity>>> {
+        self.shared.identity.subscribe()
     }
 
     /// What has gone between the context and its server; of a server in this process nothing.
@@ -140,8 +187,9 @@ impl Session {
     }
 
     /// Tries again at once what waits. Where the server is lost, with the kubeconfig and the
-    /// credentials as they are now: the user may have mended them.
-    pub fn retry(&self) {
+    /// credentials as they are now: the user may have mended them. `asked` if somebody clicked for it.
+    pub fn retry(&self, asked: bool) {
+        self.shared.asked.fetch_or(asked, Ordering::Relaxed);
         match self.connected() {
             Some(cluster) if !cluster.watches.link.is_down() => {
                 cluster.watches.registry.retry_all();
@@ -153,6 +201,23 @@ impl Session {
             }
             None => {}
         }
+    }
+
+    /// The kubeconfig says something else of the context now: it goes on with that. `moved` if it names another
+    /// server; nothing that is known is of that one.
+    pub fn reconfigure(&self, moved: bool) {
+        self.shared.moved.fetch_or(moved, Ordering::Relaxed);
+        if matches!(self.connection(), Connection::Failed { .. }) {
+            self.shared.tell(Connection::Connecting);
+        }
+        self.shared.retry.notify_one();
+    }
+
+    /// Connections may be dead without a word, because this machine slept or has another network: all goes on over
+    /// new ones.
+    pub fn reconnect(&self) {
+        self.shared.broken.store(true, Ordering::Relaxed);
+        self.shared.retry.notify_one();
     }
 
     /// The connected context, if it is connected.
@@ -228,38 +293,161 @@ async fn supervise(shared: Arc<Shared>) {
         }
         *connected = Some(Arc::clone(&cluster));
     }
-    tracing::info!(context = %shared.context, version = cluster.server.version, "connected");
-    let mut down = cluster.watches.link.downs();
+    tracing::info!(context = %shared.context, version = cluster.server().version, "connected");
+    let link = &cluster.watches.link;
+    let mut downs = link.downs();
+    let mut moved = false;
+    let mut backoff = Backoff::default();
+    let mut was_up = true;
+    // When a lost server is looked for again.
+    let mut due: Option<Instant> = None;
     loop {
-        let state = match &*down.borrow_and_update() {
+        if moved && !link.is_down() {
+            moved = !meet(&shared, &cluster).await;
+        }
+        match (link.is_down(), due) {
+            (false, _) => {
+                due = None;
+                was_up = true;
+                backoff.reset();
+            }
+            (true, None) => {
+                let wait = if was_up { at_once() } else { backoff.next() };
+                was_up = false;
+                due = Some(Instant::now() + wait);
+                link.retry_at(now() + Millis::try_from(wait.as_millis()).unwrap_or_default());
+            }
+            (true, Some(_)) => {}
+        }
+        let state = match downs.borrow_and_update().clone() {
             None => Connection::Open {
-                server: cluster.server.clone(),
+                server: cluster.server(),
             },
-            Some((since, error)) => Connection::Stale {
-                since: *since,
-                error: error.clone(),
+            Some(down) => Connection::Stale {
+                since: down.since,
+                error: down.error,
+                retry_at: down.retry_at,
             },
         };
         shared.tell(state);
+        let look = async {
+            match due {
+                Some(due) => sleep_until(due).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            changed = down.changed() => if changed.is_err() { return },
-            () = shared.retry.notified() => renew(&shared, &cluster).await,
+            changed = downs.changed() => if changed.is_err() { return },
+            () = look => {
+                due = None;
+                probe(&shared, &cluster).await;
+            }
+            () = other_certificate(&shared) => moved |= renew(&shared, &cluster).await,
+            () = shared.retry.notified() => {
+                due = None;
+                moved |= renew(&shared, &cluster).await;
+            }
         }
     }
 }
 
-/// Makes the client anew and lets every watch go on with it.
-async fn renew(shared: &Shared, cluster: &Cluster) {
+/// The first look is soon: often it is one connection that a proxy cut. A little apart from those of other contexts.
+fn at_once() -> Duration {
+    Duration::from_millis(fastrand::u64(0..200))
+}
+
+/// Looks for a lost server; every watch goes on if it answers, and knows who asks: its version it tells anybody.
+async fn probe(shared: &Shared, cluster: &Cluster) {
+    let link = &cluster.watches.link;
+    let what = "connect";
+    let answer = timeout(HELLO_LIMIT, link.client().list_core_api_versions()).await;
+    let failure = match answer {
+        Ok(Ok(_)) => None,
+        Ok(Err(source)) => Some(failed(&shared.context, what, source)),
+        Err(_) => Some(Error::Timeout {
+            context: shared.context.to_string(),
+            what: what.into(),
+            seconds: HELLO_LIMIT.as_secs(),
+        }),
+    };
+    match failure {
+        // Whoever may not ask that has an answer, too.
+        Some(error) if error.answer().is_none_or(|code| code == 401) => {
+            link.failed(error);
+        }
+        _ => {
+            link.up();
+            cluster.watches.registry.retry_all();
+        }
+    }
+}
+
+/// Makes the client anew and lets every watch go on with it. Whether it leads to another server.
+async fn renew(shared: &Shared, cluster: &Cluster) -> bool {
     match client(shared).await {
         Ok((client, _)) => {
-            cluster.watches.link.set_client(client);
+            let moved = shared.moved.swap(false, Ordering::Relaxed);
+            let link = &cluster.watches.link;
+            link.set_client(client);
+            if moved {
+                link.moved();
+            }
+            if shared.broken.swap(false, Ordering::Relaxed) {
+                link.broken();
+            }
             cluster.watches.registry.retry_all();
+            moved
         }
         Err(error) => {
             let error = wire::Error::from(error);
             tracing::info!(context = %shared.context, code = ?error.code, message = error.message, "cannot renew the connection");
             cluster.watches.link.lost(&error);
+            false
         }
+    }
+}
+
+/// Waits until the credential program gives another certificate: unlike a token, it is part of a connection.
+async fn other_certificate(shared: &Shared) {
+    let identity = shared.identity.borrow().clone();
+    match identity {
+        Some(identity) => identity.other_certificate().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Asks another server what it is. Whether it has answered.
+async fn meet(shared: &Shared, cluster: &Cluster) -> bool {
+    match hello(&shared.context, &cluster.client()).await {
+        Ok((version, kinds)) => {
+            *cluster.server.lock() = server_info(version);
+            cluster.definitions.replace(kinds);
+            true
+        }
+        Err(error) => {
+            cluster.watches.link.failed(error);
+            false
+        }
+    }
+}
+
+/// What a server says of itself, and the kinds that it knows.
+async fn hello(context: &str, client: &Client) -> Result<(Info, Kinds), Error> {
+    let hello = async { futures::try_join!(client.apiserver_version(), discover(context, client)) };
+    timeout(HELLO_LIMIT, hello)
+        .await
+        .map_err(|_| Error::Timeout {
+            context: context.to_owned(),
+            what: "connect".into(),
+            seconds: HELLO_LIMIT.as_secs(),
+        })?
+        .map_err(|source| failed(context, "connect", source))
+}
+
+fn server_info(version: Info) -> ServerInfo {
+    ServerInfo {
+        version: version.git_version,
+        platform: version.platform,
     }
 }
 
@@ -267,54 +455,72 @@ async fn renew(shared: &Shared, cluster: &Cluster) {
 async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
     let context = &shared.context;
     let configure = Arc::clone(&shared.configure);
-    let traffic = Arc::clone(&shared.traffic);
-    // Reads certificates and may run a credential program: not on a thread that serves others.
-    let building = tokio::task::spawn_blocking(move || {
-        let (client, namespace) = match configure().map_err(Error::Connection)? {
-            Way::Network(config) => {
-                let namespace = config.default_namespace.clone();
-                (transport::client(*config, &traffic), namespace)
+    // Reads files: not on a thread that serves others.
+    let way = blocking(context, move || configure().map_err(Error::Connection)).await??;
+    let (client, namespace) = match way {
+        Way::Within(client) => {
+            let namespace = client.default_namespace().to_owned();
+            (client, namespace)
+        }
+        Way::Network {
+            mut config,
+            identity,
+        } => {
+            let asked = shared.asked.swap(false, Ordering::Relaxed);
+            shared.identity.send_if_modified(|present| {
+                let same = match (&present, &identity) {
+                    (Some(present), Some(now)) => Arc::ptr_eq(present, now),
+                    (None, None) => true,
+                    _ => false,
+                };
+                present.clone_from(&identity);
+                !same
+            });
+            if let Some(identity) = &identity {
+                let credentials = identity.credentials(asked).await;
+                let credentials = credentials.map_err(|source| Error::Credentials {
+                    context: context.to_string(),
+                    source,
+                })?;
+                if let Some((certificate, key)) = &credentials.certificate {
+                    config.auth_info.client_certificate_data = Some(STANDARD.encode(certificate));
+                    config.auth_info.client_key_data =
+                        Some(STANDARD.encode(key.expose_secret()).into());
+                }
             }
-            Way::Within(client) => {
-                let namespace = client.default_namespace().to_owned();
-                (Ok(client), namespace)
-            }
-        };
-        Ok((
-            client,
-            Some(namespace).filter(|namespace| !namespace.is_empty()),
-        ))
-    });
-    let (client, namespace) = timeout(CREDENTIAL_LIMIT, building)
+            let namespace = config.default_namespace.clone();
+            let (guard, traffic) = (Arc::clone(&shared.guard), Arc::clone(&shared.traffic));
+            let building = move || transport::client(*config, identity.as_ref(), &guard, &traffic);
+            let client = blocking(context, building).await?;
+            let client = client.map_err(|source| failed(context, "connect", source))?;
+            (client, namespace)
+        }
+    };
+    Ok((
+        client,
+        Some(namespace).filter(|namespace| !namespace.is_empty()),
+    ))
+}
+
+/// Does what blocks elsewhere, and waits for it for a while.
+async fn blocking<T: Send + 'static>(
+    context: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    let working = timeout(CLIENT_LIMIT, tokio::task::spawn_blocking(work));
+    working
         .await
         .map_err(|_| Error::NoCredentials {
-            context: context.to_string(),
-            seconds: CREDENTIAL_LIMIT.as_secs(),
+            context: context.to_owned(),
+            seconds: CLIENT_LIMIT.as_secs(),
         })?
-        .map_err(|cause| {
-            failed(
-                context,
-                "get credentials",
-                kube::Error::Service(cause.into()),
-            )
-        })??;
-    let client = client.map_err(|source| failed(context, "connect", source))?;
-    Ok((client, namespace))
+        .map_err(|cause| failed(context, "connect", kube::Error::Service(cause.into())))
 }
 
 async fn connect(shared: &Shared) -> Result<Cluster, Error> {
     let context = &shared.context;
     let (client, default_namespace) = client(shared).await?;
-    let hello =
-        async { futures::try_join!(client.apiserver_version(), discover(context, &client)) };
-    let (version, kinds) = timeout(HELLO_LIMIT, hello)
-        .await
-        .map_err(|_| Error::Timeout {
-            context: context.to_string(),
-            what: "connect".into(),
-            seconds: HELLO_LIMIT.as_secs(),
-        })?
-        .map_err(|source| failed(context, "connect", source))?;
+    let (version, kinds) = hello(context, &client).await?;
     let link = Link::new(client, streams_lists(&version));
     let watches = Watches {
         context: Arc::clone(context),
@@ -324,10 +530,7 @@ async fn connect(shared: &Shared) -> Result<Cluster, Error> {
     };
     Ok(Cluster {
         context: Arc::clone(context),
-        server: ServerInfo {
-            version: version.git_version,
-            platform: version.platform,
-        },
+        server: Mutex::new(server_info(version)),
         definitions: Definitions::follow(watches.clone(), kinds),
         default_namespace,
         watches,
@@ -433,8 +636,8 @@ impl Cluster {
     }
 
     /// What the server says of itself.
-    pub fn server(&self) -> &ServerInfo {
-        &self.server
+    pub fn server(&self) -> ServerInfo {
+        self.server.lock().clone()
     }
 
     /// The kinds that it knows, as far as is known now.

@@ -18,25 +18,36 @@ struct Server {
     url: http::Uri,
     accepts: Arc<Mutex<&'static str>>,
     streams: Arc<Mutex<Vec<TcpStream>>>,
+    /// The first line of each request.
+    asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     fn start() -> Self {
+        Self::with("default")
+    }
+
+    /// A server that has one namespace, of that name.
+    fn with(namespace: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let accepts = Arc::new(Mutex::new("first"));
         let streams = Arc::new(Mutex::new(Vec::new()));
+        let asked = Arc::new(Mutex::new(Vec::new()));
         let (accepted, open) = (Arc::clone(&accepts), Arc::clone(&streams));
+        let lines = Arc::clone(&asked);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (accepted, open) = (Arc::clone(&accepted), Arc::clone(&open));
-                std::thread::spawn(move || serve(stream, &accepted, &open));
+                let lines = Arc::clone(&lines);
+                std::thread::spawn(move || serve(stream, namespace, &accepted, &open, &lines));
             }
         });
         Self {
             url: url.parse().expect("a URL"),
             accepts,
             streams,
+            asked,
         }
     }
 
@@ -52,7 +63,13 @@ impl Server {
 }
 
 /// Answers the requests of one connection until it closes or a watch takes it.
-fn serve(stream: TcpStream, accepts: &Mutex<&'static str>, open: &Mutex<Vec<TcpStream>>) {
+fn serve(
+    stream: TcpStream,
+    namespace: &str,
+    accepts: &Mutex<&'static str>,
+    open: &Mutex<Vec<TcpStream>>,
+    asked: &Mutex<Vec<String>>,
+) {
     let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
     let mut stream = stream;
     loop {
@@ -63,6 +80,9 @@ fn serve(stream: TcpStream, accepts: &Mutex<&'static str>, open: &Mutex<Vec<TcpS
             }
         }
         let head = head.to_lowercase();
+        asked
+            .lock()
+            .push(head.lines().next().unwrap_or_default().to_owned());
         let path = head.split(' ').nth(1).unwrap_or_default();
         let accepted = accepts.lock();
         let known = head.contains(&format!("authorization: bearer {accepted}\r\n"));
@@ -94,7 +114,9 @@ fn serve(stream: TcpStream, accepts: &Mutex<&'static str>, open: &Mutex<Vec<TcpS
                 open.lock().push(stream);
                 return;
             }
-            _ => Some(json!({ "metadata": { "resourceVersion": "1" }, "items": [] })),
+            _ => Some(json!({ "metadata": { "resourceVersion": "1" }, "items": [
+                { "metadata": { "name": namespace, "uid": "1d5e3b7c-0000-4000-8000-000000000001", "resourceVersion": "1" } },
+            ] })),
         };
         drop(accepted);
         let status = if body.is_some() {
@@ -116,15 +138,32 @@ fn serve(stream: TcpStream, accepts: &Mutex<&'static str>, open: &Mutex<Vec<TcpS
 }
 
 fn open(server: &Server, token: &Arc<Mutex<&'static str>>) -> Session {
-    let (url, token) = (server.url.clone(), Arc::clone(token));
+    open_guarded(
+        &Arc::new(Mutex::new(server.url.clone())),
+        token,
+        Arc::default(),
+    )
+}
+
+fn open_guarded(
+    url: &Arc<Mutex<http::Uri>>,
+    token: &Arc<Mutex<&'static str>>,
+    guard: Arc<Guard>,
+) -> Session {
+    let (url, token) = (Arc::clone(url), Arc::clone(token));
     Session::open(
         "test",
         Box::new(move || {
-            let mut config = kube::Config::new(url.clone());
+            let mut config = kube::Config::new(url.lock().clone());
             config.auth_info.token = Some((*token.lock()).to_owned().into());
-            Ok(Way::Network(Box::new(config)))
+            Ok(Way::Network {
+                config: Box::new(config),
+                identity: None,
+            })
         }),
+        guard,
         Duration::ZERO,
+        true,
     )
 }
 
@@ -159,12 +198,195 @@ async fn what_the_user_mended_counts_when_a_lost_server_is_tried_again() {
     .await;
 
     *token.lock() = "second";
-    session.retry();
+    session.retry(true);
     until(watch.store().states(), |state| *state == ListState::Live).await;
     until(session.connections(), |connection| {
         matches!(connection, Connection::Open { .. })
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_server_is_listed_anew_and_nothing_of_the_first_stays() {
+    let (first, second) = (Server::with("first"), Server::with("second"));
+    let url = Arc::new(Mutex::new(first.url.clone()));
+    let session = open_guarded(&url, &Arc::new(Mutex::new("first")), Arc::default());
+    let cluster = session.cluster().await.expect("connected");
+    let watch = cluster.watch(&cluster.kind("namespaces").expect("a kind"), Scope::all());
+    let wake = Arc::new(Notify::new());
+    let (subscription, _) = watch.store().subscribe(Arc::clone(&wake));
+    let names = || -> Vec<String> {
+        let rows = subscription.snapshot(watch.store());
+        rows.iter().map(|row| row.name.to_string()).collect()
+    };
+    until(watch.store().states(), |state| *state == ListState::Live).await;
+    assert_eq!(names(), ["first"]);
+
+    *url.lock() = second.url.clone();
+    session.reconfigure(true);
+    let found = async {
+        while names() != ["second"] {
+            wake.notified().await;
+        }
+    };
+    timeout(LIMIT, found).await.expect("in time");
+    until(watch.store().states(), |state| *state == ListState::Live).await;
+    let version = |line: &String| line.starts_with("get /version ");
+    assert!(
+        second.asked.lock().iter().any(version),
+        "it is asked what it is"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_sleep_watches_go_on_over_new_connections() {
+    let server = Server::start();
+    let session = open(&server, &Arc::new(Mutex::new("first")));
+    let cluster = session.cluster().await.expect("connected");
+    let watch = cluster.watch(&cluster.kind("namespaces").expect("a kind"), Scope::all());
+    let watches = || server.streams.lock().len();
+    let until_watched = async |count: usize| {
+        while watches() < count {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(LIMIT, until_watched(1)).await.expect("in time");
+    // The server has heard nothing of it: its streams stay open.
+    session.reconnect();
+    timeout(LIMIT, until_watched(2)).await.expect("in time");
+    assert_eq!(watch.store().state(), ListState::Live);
+    let asked = server.asked.lock();
+    let lists = asked
+        .iter()
+        .filter(|line| line.starts_with("get /api/v1/namespaces?limit="));
+    assert_eq!(lists.count(), 1, "{asked:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_server_is_looked_for_by_one_and_found_again() {
+    let server = Server::start();
+    let token = Arc::new(Mutex::new("first"));
+    let session = open(&server, &token);
+    let cluster = session.cluster().await.expect("connected");
+    let kind = cluster.kind("namespaces").expect("a kind");
+    let watches: Vec<_> = (0..20)
+        .map(|count| {
+            let scope = Scope {
+                label_selector: Some(format!("a={count}")),
+                ..Scope::all()
+            };
+            cluster.watch(&kind, scope)
+        })
+        .collect();
+    for watch in &watches {
+        until(watch.store().states(), |state| *state == ListState::Live).await;
+    }
+    server.accept_only("second");
+    until(session.connections(), |connection| {
+        matches!(
+            connection,
+            Connection::Stale {
+                retry_at: Some(_),
+                ..
+            }
+        )
+    })
+    .await;
+    for watch in &watches {
+        until(watch.store().states(), |state| {
+            matches!(state, ListState::Stale { .. })
+        })
+        .await;
+    }
+    let before = server.asked.lock().len();
+    // Three looks later there were three requests, and not twenty times as many.
+    let looks = || {
+        let asked = server.asked.lock();
+        let looks = asked[before..]
+            .iter()
+            .filter(|line| line.starts_with("get /api "));
+        (looks.count(), asked.len() - before)
+    };
+    let looked = async {
+        while looks().0 < 3 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(LIMIT, looked).await.expect("in time");
+    let (found, all) = looks();
+    assert_eq!(found, all);
+
+    *server.accepts.lock() = "first";
+    for watch in &watches {
+        until(watch.store().states(), |state| *state == ListState::Live).await;
+    }
+    until(session.connections(), |connection| {
+        matches!(connection, Connection::Open { .. })
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_credentials_are_used_without_a_listing() {
+    let server = Server::start();
+    let token = Arc::new(Mutex::new("first"));
+    let session = open(&server, &token);
+    let cluster = session.cluster().await.expect("connected");
+    let watch = cluster.watch(&cluster.kind("namespaces").expect("a kind"), Scope::all());
+    until(watch.store().states(), |state| *state == ListState::Live).await;
+    *token.lock() = "second";
+    server.accept_only("second");
+    session.reconfigure(false);
+    until(session.connections(), |connection| {
+        matches!(connection, Connection::Open { .. })
+    })
+    .await;
+    until(watch.store().states(), |state| *state == ListState::Live).await;
+    let asked = server.asked.lock();
+    let lists = asked
+        .iter()
+        .filter(|line| line.starts_with("get /api/v1/namespaces?limit="));
+    assert_eq!(lists.count(), 1, "{asked:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_changes_a_read_only_context_leaves_the_process() {
+    let server = Server::start();
+    let guard = Arc::new(Guard::default());
+    guard.set_read_only(true);
+    let url = Arc::new(Mutex::new(server.url.clone()));
+    let session = open_guarded(&url, &Arc::new(Mutex::new("first")), Arc::clone(&guard));
+    let client = session.cluster().await.expect("connected").client();
+    let changing = || {
+        let pods = "/api/v1/namespaces/a/pods";
+        let request = |method: &str, path: &str| {
+            let request = http::Request::builder().method(method).uri(path);
+            request.body(b"{}".to_vec()).expect("a request")
+        };
+        [
+            request("POST", pods),
+            request("PUT", &format!("{pods}/b")),
+            request("PATCH", &format!("{pods}/b")),
+            request("DELETE", &format!("{pods}/b")),
+            request("GET", &format!("{pods}/b/exec?command=rm")),
+        ]
+    };
+    let is_changing = |line: &&String| !line.starts_with("get ") || line.contains("/exec");
+    for request in changing() {
+        let error = client
+            .request_text(request)
+            .await
+            .expect_err("it is refused");
+        let error = contexts::classify("test", "change a pod", &error);
+        assert_eq!(error.code, ErrorCode::Protected, "{error}");
+    }
+    assert_eq!(server.asked.lock().iter().filter(is_changing).count(), 0);
+
+    guard.unlock(now() + 60_000);
+    for request in changing() {
+        client.request_text(request).await.expect("it is sent");
+    }
+    assert_eq!(server.asked.lock().iter().filter(is_changing).count(), 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]

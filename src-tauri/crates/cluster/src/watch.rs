@@ -81,12 +81,30 @@ impl Watcher {
         let mut watchable = watchable(&self.kind);
         let mut listings = 0;
         let mut by_stream = false;
+        let mut turns = self.link.turns();
+        let mut moves = turns.borrow_and_update().moves;
         loop {
             let began = Instant::now();
-            let listed = version.is_none();
-            let result = match version.take() {
-                None => self.list(&mut writer, &mut watchable, &mut by_stream).await,
-                Some(after) => self.follow(&mut writer, after).await,
+            let mut at = version.take();
+            let listed = at.is_none();
+            let attempt = async {
+                match &mut at {
+                    None => self.list(&mut writer, &mut watchable, &mut by_stream).await,
+                    Some(at) => self.follow(&mut writer, at).await,
+                }
+            };
+            let result = tokio::select! {
+                result = attempt => result,
+                Ok(()) = turns.changed() => {
+                    let before = std::mem::replace(&mut moves, turns.borrow_and_update().moves);
+                    if before == moves {
+                        version = at;
+                    } else {
+                        // Nothing of the server before counts any more.
+                        self.moved(&mut writer);
+                    }
+                    continue;
+                }
             };
             let steady = !listed && began.elapsed() >= STEADY;
             if steady {
@@ -135,6 +153,18 @@ impl Watcher {
         }
     }
 
+    /// What is there is of another server, until this one has told what it has.
+    fn moved(&self, writer: &mut StoreWriter) {
+        if writer.store().state() == ListState::Live {
+            let message = format!("`{}` has another server now", self.context);
+            writer.set_state(ListState::Stale {
+                since: writer.store().heard(),
+                retry_at: now(),
+                error: wire::Error::new(ErrorCode::Kubeconfig, message),
+            });
+        }
+    }
+
     fn may_watch(&self) -> bool {
         watchable(&self.kind)
     }
@@ -154,27 +184,33 @@ impl Watcher {
         self.wait(writer, error, backoff).await;
     }
 
-    /// Shows that what is there may be old, or that there is nothing, and waits.
+    /// Says what is wrong and waits. A server that is lost is looked
+    /// for by one alone, not by each watch that misses it.
     async fn wait(&self, writer: &mut StoreWriter, error: wire::Error, backoff: &mut Backoff) {
         let wait = backoff.next();
-        let retry_at = now() + Millis::try_from(wait.as_millis()).unwrap_or_default();
-        let shown = matches!(
-            writer.store().state(),
-            ListState::Live | ListState::Stale { .. }
-        );
-        writer.set_state(if shown {
-            ListState::Stale {
-                since: writer.store().heard(),
-                retry_at,
-                error,
+        let own = now() + Millis::try_from(wait.as_millis()).unwrap_or_default();
+        let mut downs = self.link.downs();
+        loop {
+            let down = downs.borrow_and_update().clone();
+            let retry_at = match &down {
+                None => own,
+                // A moment until it is said.
+                Some(down) => down.retry_at.unwrap_or(own),
+            };
+            miss(writer, error.clone(), retry_at);
+            if down.is_none() {
+                self.pause(wait).await;
+                return;
             }
-        } else {
-            ListState::Failed {
-                error,
-                retry_at: Some(retry_at),
+            tokio::select! {
+                () = self.retry.notified() => return,
+                changed = downs.changed() => {
+                    if changed.is_err() || downs.borrow().is_none() {
+                        return;
+                    }
+                }
             }
-        });
-        self.pause(wait).await;
+        }
     }
 
     async fn pause(&self, wait: Duration) {
@@ -250,19 +286,17 @@ impl Watcher {
         })
     }
 
-    /// Watches until the server ends the watch in good order; the version to go on after.
+    /// Watches until the server ends the watch in good order; the version to go on after, which `at` follows.
     async fn follow(
         &self,
         writer: &mut StoreWriter,
-        mut after: String,
+        at: &mut String,
     ) -> Result<String, (Option<String>, Failure)> {
-        let start = after.clone();
-        match self
-            .events(writer, Start::After(&start), &mut after, false)
-            .await
-        {
-            Ok(()) => Ok(after),
-            Err(failure) => Err((Some(after), failure)),
+        let start = at.clone();
+        let followed = self.events(writer, Start::After(&start), at, false).await;
+        match followed {
+            Ok(()) => Ok(at.clone()),
+            Err(failure) => Err((Some(at.clone()), failure)),
         }
     }
 
@@ -361,6 +395,26 @@ impl Watcher {
             message,
         }
     }
+}
+
+/// Shows that what is there may be old, or that there is nothing.
+fn miss(writer: &mut StoreWriter, error: wire::Error, retry_at: Millis) {
+    let shown = matches!(
+        writer.store().state(),
+        ListState::Live | ListState::Stale { .. }
+    );
+    writer.set_state(if shown {
+        ListState::Stale {
+            since: writer.store().heard(),
+            retry_at,
+            error,
+        }
+    } else {
+        ListState::Failed {
+            error,
+            retry_at: Some(retry_at),
+        }
+    });
 }
 
 /// 410 is an order to list again, not an error.

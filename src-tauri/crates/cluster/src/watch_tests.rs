@@ -59,6 +59,7 @@ struct Running {
     store: Arc<Store>,
     retry: Arc<Notify>,
     _task: AbortOnDropHandle<()>,
+    _supervisor: AbortOnDropHandle<()>,
 }
 
 fn run(answers: impl IntoIterator<Item = Answer>) -> Running {
@@ -104,12 +105,23 @@ fn run_on(
         first_look: Duration::ZERO,
         retry: Arc::clone(&retry),
     };
+    let supervisor = tokio::spawn(find_again(Arc::clone(&watcher.link)));
     let task = AbortOnDropHandle::new(tokio::spawn(watcher.run(writer)));
     Running {
         script,
         store,
         retry,
         _task: task,
+        _supervisor: AbortOnDropHandle::new(supervisor),
+    }
+}
+
+/// As a session does: a server that is lost is there again a little later.
+async fn find_again(link: Arc<Link>) {
+    let mut downs = link.downs();
+    while downs.wait_for(Option::is_some).await.is_ok() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        link.up();
     }
 }
 

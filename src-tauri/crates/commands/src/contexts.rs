@@ -1,11 +1,18 @@
 //! Listing, opening and following contexts.
 
-use wire::{ContextList, ContextState, ContextStates, Error, OpenContext, Sink};
+use wire::{
+    ChangeSettings, ContextList, ContextState, ContextStates, Done, Error, ErrorCode, OpenContext,
+    Sink, StoredSettings, UnlockContext,
+};
 
-use crate::sessions::{Sessions, settled};
+use crate::sessions::{Sessions, credentials, settled};
+
+/// A working day.
+const MAX_MINUTES: u32 = 8 * 60;
 
 pub(crate) async fn list(sessions: &Sessions) -> Result<ContextList, Error> {
-    let mut list = sessions.load().await?.to_list();
+    sessions.load().await?;
+    let mut list = sessions.kubeconfigs().list();
     sessions.snapshots_mut().add_to(&mut list);
     Ok(list)
 }
@@ -13,19 +20,40 @@ pub(crate) async fn list(sessions: &Sessions) -> Result<ContextList, Error> {
 /// Completes when the try has ended, well or not.
 pub(crate) async fn open(sessions: &Sessions, request: OpenContext) -> Result<ContextState, Error> {
     let session = sessions.session(&request.context).await?;
-    session.retry();
+    session.retry(request.asked);
     let connection = settled(&session).await;
     Ok(ContextState {
         playback: sessions.playback(&request.context),
+        unlocked_until: session.guard().unlocked_until(),
+        credentials: credentials(&request.context, &session),
         context: request.context,
         connection,
     })
 }
 
-pub(crate) async fn follow(
-    sessions: &Sessions,
-    mut sink: Sink<ContextStates>,
-) -> Result<(), Error> {
+/// Follows the connections, the files that the contexts come from, and whether this machine sleeps.
+pub(crate) async fn follow(sessions: &Sessions, sink: Sink<ContextStates>) -> Result<(), Error> {
+    if let Err(error) = sessions.load().await {
+        tracing::warn!(
+            message = error.message,
+            "the kubeconfig files were not read"
+        );
+    }
+    let files = async {
+        if let Err(error) = sessions.follow_files().await {
+            tracing::warn!(message = error.message, "files are not followed");
+        }
+        // The connections are followed all the same.
+        std::future::pending().await
+    };
+    tokio::select! {
+        ended = follow_states(sessions, sink) => ended,
+        ended = files => ended,
+        never = sessions.follow_sleep() => match never {},
+    }
+}
+
+async fn follow_states(sessions: &Sessions, mut sink: Sink<ContextStates>) -> Result<(), Error> {
     let mut changes = sessions.changes();
     let mut sent = None;
     loop {
@@ -39,4 +67,41 @@ pub(crate) async fn follow(
             return Ok(());
         }
     }
+}
+
+pub(crate) fn settings(sessions: &Sessions) -> StoredSettings {
+    sessions.kubeconfigs().settings().stored()
+}
+
+/// Changes the settings; what comes of that is shown from then on.
+pub(crate) async fn change_settings(
+    sessions: &Sessions,
+    change: ChangeSettings,
+) -> Result<StoredSettings, Error> {
+    let of_sources = matches!(change, ChangeSettings::Sources { .. });
+    let stored = sessions.kubeconfigs().change(change).await?;
+    if of_sources {
+        sessions.load().await?;
+    }
+    sessions.settings_changed();
+    Ok(stored)
+}
+
+/// The name is typed, so that nobody unlocks another context than they mean.
+pub(crate) async fn unlock(sessions: &Sessions, request: UnlockContext) -> Result<Done, Error> {
+    let UnlockContext {
+        context,
+        minutes,
+        typed,
+    } = request;
+    if minutes > MAX_MINUTES {
+        let message = format!("unlock `{context}`: for at most {MAX_MINUTES} minutes");
+        return Err(Error::new(ErrorCode::BadRequest, message));
+    }
+    if minutes > 0 && typed != context {
+        let message = format!("unlock `{context}`: what was typed is not its name");
+        return Err(Error::new(ErrorCode::BadRequest, message));
+    }
+    sessions.unlock(&context, minutes).await?;
+    Ok(Done {})
 }

@@ -2,6 +2,9 @@
 //!
 //! A stream's handler runs until its stream ends; dropping it ends all that it started.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
+
+mod arrangement;
 mod compare;
 mod contexts;
 mod counts;
@@ -10,10 +13,12 @@ mod diagnostics;
 mod export;
 mod graphs;
 mod kinds;
+mod kubeconfigs;
 mod logs;
 mod manifest;
 mod namespaces;
 mod object;
+mod programs;
 mod releases;
 mod search;
 mod sessions;
@@ -22,28 +27,43 @@ mod table;
 #[cfg(test)]
 mod testing;
 mod units;
+mod wake;
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use ::contexts::Sources;
+use credentials::Broker;
 use wire::{
-    CaptureItem, CaptureSnapshot, ChooseRows, ChosenRows, CloseContext, CompareObjects, Comparison,
-    CompleteFilter, ContextList, ContextState, ContextStates, Done, Error, ExportTable,
-    ExportedText, FilterCompletions, FollowContexts, FollowCounts, FollowKinds, FollowLogs,
-    FollowMap, FollowObject, FollowTraffic, FollowTree, GetObject, GetRelease, Handlers,
-    KindCounts, KindList, KindsItem, ListChosen, ListContexts, ListKinds, ListNamespaces,
-    ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap, ObjectTree,
-    OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ReleaseDetail, ReleaseList,
-    ResourceTree, SearchItem, SearchRequest, SetTable, Sink, TableItem, TrafficItem, TreeRequest,
+    CaptureItem, CaptureSnapshot, ChangeSettings, ChooseRows, ChosenRows, CloseContext,
+    CompareObjects, Comparison, CompleteFilter, ContextList, ContextState, ContextStates, Done,
+    Error, ExportTable, ExportedText, FilterCompletions, FollowContexts, FollowCounts, FollowKinds,
+    FollowLogs, FollowMap, FollowObject, FollowTraffic, FollowTree, GetObject, GetRelease,
+    GetSettings, Handlers, KindCounts, KindList, KindsItem, ListChosen, ListContexts, ListKinds,
+    ListNamespaces, ListPrograms, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
+    ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot,
+    ProgramList, ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable,
+    Sink, StoredSettings, TableItem, TrafficItem, TreeRequest, UnlockContext,
 };
 
 pub use snapshot::{Pace, serve::Server};
 pub use snapshots::serve;
 
-use crate::{sessions::Sessions, table::Tables};
+use crate::{kubeconfigs::Kubeconfigs, sessions::Sessions, table::Tables};
 
 /// How long a listing leaves a window to draw its first rows.
 const FIRST_LOOK: Duration = Duration::from_millis(120);
+
+/// Files of the program's own; none where the user has no folder for them.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// What the user says of contexts.
+    pub settings: Option<PathBuf>,
+    /// Which credential programs may run unasked.
+    pub identities: Option<PathBuf>,
+}
 
 /// All that lives as long as the program: the opened contexts and the open tables.
 pub struct Core {
@@ -52,20 +72,27 @@ pub struct Core {
 }
 
 impl Core {
-    /// A core over those kubeconfig files. Connects nowhere.
-    pub fn new(sources: Sources) -> Self {
-        Self::with(sources, Duration::ZERO)
+    /// A core over those kubeconfig files, for a script: whatever it opens, somebody wants. Connects nowhere.
+    pub fn new(sources: Sources, places: Places) -> Self {
+        Self::with(sources, places, Duration::ZERO, true)
     }
 
     /// The same for a window. What comes after the first rows of a listing takes every processor that is
-    /// there, and would keep the window from drawing them.
-    pub fn for_window(sources: Sources) -> Self {
-        Self::with(sources, FIRST_LOOK)
+    /// there, and would keep the window from drawing them. And it opens again what was open before, which nobody
+    /// asked for.
+    pub fn for_window(sources: Sources, places: Places) -> Self {
+        Self::with(sources, places, FIRST_LOOK, false)
     }
 
-    fn with(sources: Sources, first_look: Duration) -> Self {
+    fn with(sources: Sources, places: Places, first_look: Duration, attended: bool) -> Self {
+        let Places {
+            settings,
+            identities,
+        } = places;
+        let kubeconfigs = Kubeconfigs::new(sources, settings);
+        let broker = Broker::new(cluster::now, identities);
         Self {
-            sessions: Sessions::new(sources, first_look),
+            sessions: Sessions::new(kubeconfigs, broker, first_look, attended),
             tables: Tables::default(),
         }
     }
@@ -89,6 +116,22 @@ impl Handlers for Core {
     async fn close_context(&self, request: CloseContext) -> Result<Done, Error> {
         self.sessions.close(&request.context);
         Ok(Done {})
+    }
+
+    async fn unlock_context(&self, request: UnlockContext) -> Result<Done, Error> {
+        contexts::unlock(&self.sessions, request).await
+    }
+
+    async fn list_programs(&self, _: ListPrograms) -> Result<ProgramList, Error> {
+        programs::list(&self.sessions).await
+    }
+
+    async fn get_settings(&self, _: GetSettings) -> Result<StoredSettings, Error> {
+        Ok(contexts::settings(&self.sessions))
+    }
+
+    async fn change_settings(&self, request: ChangeSettings) -> Result<StoredSettings, Error> {
+        contexts::change_settings(&self.sessions, request).await
     }
 
     async fn list_kinds(&self, request: ListKinds) -> Result<KindList, Error> {

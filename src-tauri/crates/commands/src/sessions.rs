@@ -1,26 +1,48 @@
 //! The opened contexts.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, convert::Infallible, sync::Arc, time::Duration};
 
-use cluster::{Cluster, Session, Way};
-use contexts::{Loaded, Sources};
+use cluster::{Cluster, Guard, Session, Way};
+use contexts::{ClientConfig, Follower, Loaded};
+use credentials::{Broker, Identity};
 
 use parking_lot::{Mutex, MutexGuard};
-use tokio::sync::watch;
+use tokio::{
+    sync::{Notify, watch},
+    time::{Instant, sleep, timeout},
+};
 use tokio_util::task::AbortOnDropHandle;
 use wire::{
-    Connection, ContextState, ContextStates, Done, Error, ErrorCode, PlaySnapshot, Playback,
-    SnapshotInfo,
+    Connection, ContextState, ContextStates, CredentialState, Done, Error, ErrorCode, Millis,
+    PlaySnapshot, Playback, Protection, SnapshotInfo,
 };
 
-use crate::snapshots::{Open, Opening, Snapshots};
+use crate::{
+    kubeconfigs::{Kubeconfigs, Reading},
+    programs::Programs,
+    snapshots::{Open, Opening, Snapshots},
+    wake,
+};
+
+/// A file is written in several steps, which count as one change: half of it may well be a kubeconfig, of fewer
+/// contexts. So long nothing happens any more.
+const QUIET: Duration = Duration::from_millis(100);
+/// But what goes on changing is read all the same.
+const PATIENCE: Duration = Duration::from_millis(600);
+
+/// Between contexts that are all connected anew.
+const APART: Duration = Duration::from_millis(30);
 
 /// The opened contexts, by name. A context is opened when first asked for.
 ///
 /// Whoever needs both locks takes that of `open` first.
 pub(crate) struct Sessions {
-    sources: Arc<Sources>,
+    kubeconfigs: Arc<Kubeconfigs>,
+    broker: Arc<Broker>,
+    programs: Arc<Programs>,
     first_look: Duration,
+    /// Whether whatever opens a context was somebody's wish.
+    attended: bool,
     open: Mutex<BTreeMap<String, Opened>>,
     snapshots: Mutex<Snapshots>,
     /// Counts up whenever any connection changes.
@@ -33,27 +55,120 @@ struct Opened {
 }
 
 impl Sessions {
-    pub fn new(sources: Sources, first_look: Duration) -> Self {
+    pub fn new(
+        kubeconfigs: Kubeconfigs,
+        broker: Broker,
+        first_look: Duration,
+        attended: bool,
+    ) -> Self {
         Self {
-            sources: Arc::new(sources),
+            kubeconfigs: Arc::new(kubeconfigs),
+            broker: Arc::new(broker),
+            programs: Arc::new(Programs::new(!attended)),
             first_look,
+            attended,
             open: Mutex::default(),
             snapshots: Mutex::default(),
             changes: Arc::new(watch::Sender::new(0)),
         }
     }
 
-    /// Reads the kubeconfig files.
-    pub async fn load(&self) -> Result<Loaded, Error> {
-        let sources = Arc::clone(&self.sources);
-        tokio::task::spawn_blocking(move || contexts::load(&sources))
-            .await
-            .map_err(|cause| {
-                Error::new(
-                    ErrorCode::Internal,
-                    format!("read the kubeconfig files: {cause}"),
-                )
-            })
+    /// Reads the kubeconfig files. Where they say something else of a context that is open, it goes on with
+    /// that.
+    pub async fn load(&self) -> Result<Arc<Loaded>, Error> {
+        let kubeconfigs = Arc::clone(&self.kubeconfigs);
+        let reading = tokio::task::spawn_blocking(move || kubeconfigs.read());
+        let Reading { before, now } = reading.await.map_err(|cause| {
+            let message = format!("read the kubeconfig files: {cause}");
+            Error::new(ErrorCode::Internal, message)
+        })?;
+        for (name, session) in self.opened() {
+            let (was, is) = (before.fingerprint(&name), now.fingerprint(&name));
+            if let Some(is) = is.filter(|is| before.context(&name).is_some() && was != Some(*is)) {
+                tracing::info!(context = name, "the kubeconfig says something else now");
+                session.reconfigure(was.is_none_or(|was| was.cluster != is.cluster));
+            }
+        }
+        self.changes.send_modify(|count| *count += 1);
+        Ok(now)
+    }
+
+    /// The kubeconfig files and the settings.
+    pub fn kubeconfigs(&self) -> &Arc<Kubeconfigs> {
+        &self.kubeconfigs
+    }
+
+    /// Connects anew whatever is open whenever this machine has slept.
+    pub async fn follow_sleep(&self) -> Infallible {
+        loop {
+            wake::woken().await;
+            let opened = self.opened();
+            tracing::info!(contexts = opened.len(), "this machine has slept");
+            for (_, session) in opened {
+                session.reconnect();
+                // One after another, so that they do not all sign in at once.
+                sleep(APART).await;
+            }
+        }
+    }
+
+    /// Where credential programs are looked for.
+    pub fn programs(&self) -> &Programs {
+        &self.programs
+    }
+
+    /// Follows the files and the settings, for as long as somebody waits for that.
+    ///
+    /// # Errors
+    /// The system lets no files be followed.
+    pub async fn follow_files(&self) -> Result<(), Error> {
+        let may_have = Arc::new(Notify::new());
+        let told = Arc::clone(&may_have);
+        let follower = Follower::new(move || told.notify_one()).map_err(|cause| {
+            let message = format!("follow the kubeconfig files: {cause}");
+            Error::new(ErrorCode::Internal, message)
+                .with_hint("Changes are seen when you come back to the window.")
+        })?;
+        loop {
+            // What changed before a folder was watched was not told.
+            while follower.follow(self.kubeconfigs.followed()) {
+                self.load().await?;
+            }
+            may_have.notified().await;
+            let deadline = Instant::now() + PATIENCE;
+            while Instant::now() < deadline && timeout(QUIET, may_have.notified()).await.is_ok() {}
+            if self.kubeconfigs.settings().read_again() {
+                self.settings_changed();
+            }
+            self.load().await?;
+        }
+    }
+
+    /// The settings may say something else: what they protect is protected from now on.
+    pub fn settings_changed(&self) {
+        for (name, session) in self.opened() {
+            session.guard().set_read_only(self.is_read_only(&name));
+        }
+        self.kubeconfigs.changed();
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    /// Lets a read-only context be changed for so long, or no longer if for no time.
+    pub async fn unlock(&self, context: &str, minutes: u32) -> Result<(), Error> {
+        let session = self.session(context).await?;
+        match minutes {
+            0 => session.guard().lock(),
+            _ => session
+                .guard()
+                .unlock(cluster::now() + Millis::from(minutes) * 60_000),
+        }
+        self.changes.send_modify(|count| *count += 1);
+        Ok(())
+    }
+
+    fn is_read_only(&self, context: &str) -> bool {
+        let settings = self.kubeconfigs.settings().settings();
+        settings::protection::of(&settings, context) == Protection::ReadOnly
     }
 
     /// The session of a context, opened now if it is not yet.
@@ -83,6 +198,9 @@ impl Sessions {
         }
         let opened = self.start(context, snapshot);
         let session = Arc::clone(&opened.session);
+        if !is_snapshot {
+            self.kubeconfigs.opened(context);
+        }
         open.insert(context.to_owned(), opened);
         Ok(session)
     }
@@ -114,6 +232,7 @@ impl Sessions {
         if let Some(opened) = &opened {
             opened.session.close();
         }
+        self.kubeconfigs.closed(context);
         if opened.is_some() || snapshot {
             self.changes.send_modify(|count| *count += 1);
         }
@@ -163,9 +282,11 @@ impl Sessions {
             context: name.clone(),
             connection: opened.session.connection(),
             playback: snapshots.get(name).map(|open| open.playback),
+            unlocked_until: opened.session.guard().unlocked_until(),
+            credentials: credentials(name, &opened.session),
         };
         ContextStates {
-            list: snapshots.changes(),
+            list: snapshots.changes() + self.kubeconfigs.changes(),
             states: open.iter().map(state).collect(),
         }
     }
@@ -177,22 +298,42 @@ impl Sessions {
 
     /// Opens a context: through a snapshot's client, or as the kubeconfig files say.
     fn start(&self, context: &str, snapshot: Option<kube::Client>) -> Opened {
-        let (sources, name) = (Arc::clone(&self.sources), context.to_owned());
-        let configure = move || match &snapshot {
-            Some(client) => Ok(Way::Within(client.clone())),
+        let (kubeconfigs, name) = (Arc::clone(&self.kubeconfigs), context.to_owned());
+        let broker = Arc::clone(&self.broker);
+        let programs = Arc::clone(&self.programs);
+        let configure = move || {
+            if let Some(client) = &snapshot {
+                return Ok(Way::Within(client.clone()));
+            }
             // The files are read afresh for each try: what the user mended counts.
-            None => contexts::client_config(&contexts::load(&sources), &name)
-                .map(|config| Way::Network(Box::new(config)))
-                .map_err(Error::from),
+            let loaded = kubeconfigs.look();
+            let search_path = programs.search_path_for(&loaded, &name);
+            let ClientConfig { config, program } =
+                contexts::client_config(&loaded, &name, search_path).map_err(Error::from)?;
+            Ok(Way::Network {
+                config: Box::new(config),
+                identity: program.map(|program| broker.identity(program)),
+            })
         };
-        let session = Arc::new(Session::open(context, Box::new(configure), self.first_look));
+        let guard = Arc::new(Guard::default());
+        guard.set_read_only(self.is_read_only(context));
+        let configure = Box::new(configure);
+        let session = Arc::new(Session::open(
+            context,
+            configure,
+            guard,
+            self.first_look,
+            self.attended,
+        ));
         let mut connections = session.connections();
         let changes = Arc::clone(&self.changes);
+        let mut identities = session.identity();
         let listener = tokio::spawn(async move {
             loop {
                 changes.send_modify(|count| *count += 1);
-                if connections.changed().await.is_err() {
-                    return;
+                tokio::select! {
+                    changed = connections.changed() => if changed.is_err() { return },
+                    () = other_credentials(&mut identities) => {}
                 }
             }
         });
@@ -200,6 +341,34 @@ impl Sessions {
             session,
             _listener: AbortOnDropHandle::new(listener),
         }
+    }
+}
+
+/// How the credentials of a context do, where a program gives them.
+pub(crate) fn credentials(context: &str, session: &Session) -> Option<CredentialState> {
+    let identity = session.identity().borrow().clone()?;
+    let status = identity.status().borrow().clone();
+    Some(CredentialState {
+        obtained_at: status.obtained_at,
+        expires_at: status.expires_at,
+        running_since: status.running_since,
+        error: status.error.map(|error| error.of(context)),
+    })
+}
+
+/// Waits for another state of the credentials of a session.
+async fn other_credentials(identities: &mut watch::Receiver<Option<Arc<Identity>>>) {
+    let identity = identities.borrow_and_update().clone();
+    let status = async {
+        match identity {
+            Some(identity) => drop(identity.status().changed().await),
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = status => {}
+        Ok(()) = identities.changed() => {}
+        else => std::future::pending().await,
     }
 }
 

@@ -72,6 +72,7 @@ impl Open {
         let one = || std::iter::once(self.info.source.as_str());
         ContextInfo {
             name: self.name.clone(),
+            entry: self.source(),
             cluster: self.source(),
             user: None,
             namespace: self.service.snapshot().manifest().default_namespace.clone(),
@@ -80,10 +81,17 @@ impl Open {
                 Some(path) => path.display().to_string(),
                 None => "comes with Pilothouse".into(),
             },
+            cluster_source: None,
+            user_source: None,
+            unused: Vec::new(),
             current: false,
             hue: appearance::hues(one())[0],
             initials: appearance::initials(one()).remove(0),
             problem: None,
+            outdated: None,
+            settings: wire::ContextSettings::default(),
+            protection: wire::Protection::ReadOnly,
+            suggested_protection: None,
             snapshot: Some(self.info.clone()),
         }
     }

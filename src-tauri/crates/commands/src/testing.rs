@@ -9,14 +9,17 @@ use snapshot::Builder;
 use tokio::{sync::mpsc, time::timeout};
 use wire::{Closed, Error, Handlers as _, ObjectRef, OpenTable, RawSink, Sending, Sink, TableItem};
 
-use crate::{Core, snapshots::Opening};
+use crate::{Core, Places, snapshots::Opening};
 
 /// How long anything may take. Far more than it should: a machine may be busy.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A core with these contexts and no others.
 pub(crate) async fn core(contexts: impl IntoIterator<Item = Builder>) -> Core {
-    let core = Core::new(Sources::from_env(&[PathBuf::from("/nowhere/config")]));
+    let core = Core::new(
+        Sources::from_env(&[PathBuf::from("/nowhere/config")]),
+        Places::default(),
+    );
     for context in contexts {
         let snapshot = context.snapshot().expect("a snapshot");
         let opened = core.sessions.add(Opening::made(snapshot)).await;

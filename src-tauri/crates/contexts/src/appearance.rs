@@ -60,7 +60,8 @@ fn hash(name: &str) -> u64 {
     })
 }
 
-fn is_production(name: &str) -> bool {
+/// Whether the name speaks of production.
+pub fn is_production(name: &str) -> bool {
     let mut negated = false;
     for part in parts(name) {
         let part = part.trim_end_matches(|c: char| c.is_ascii_digit());

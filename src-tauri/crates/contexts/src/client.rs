@@ -6,13 +6,14 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use credentials::Program;
 use http::Uri;
-use kube::config::{AuthInfo, Cluster, ExecAuthCluster, ExecInteractiveMode};
+use kube::config::{AuthInfo, Cluster, ExecAuthCluster, ExecConfig};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use serde_json::Value;
@@ -21,6 +22,10 @@ use crate::merge::Resolved;
 use crate::proxy::ProxyVariables;
 use crate::{Error, Loaded, address, program};
 
+/// The versions of the protocol of credential programs (`client.authentication.k8s.io`); `v1alpha1` is gone since
+/// Kubernetes 1.24.
+const V1: &str = "client.authentication.k8s.io/v1";
+const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
 /// How long a server may take to accept a connection, proxies and TLS included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -32,39 +37,68 @@ pub(crate) struct Surroundings {
 }
 
 impl Surroundings {
-    fn from_env() -> Self {
+    fn with(search_path: Option<OsString>) -> Self {
         Self {
-            path: env::var_os("PATH"),
+            path: search_path.or_else(|| env::var_os("PATH")),
             proxies: ProxyVariables::from_env(),
         }
     }
 }
 
+/// What a client of a context is made from. It holds secrets, which the `Debug` of [`kube::Config`] shows: never
+/// log it.
+pub struct ClientConfig {
+    /// All but what a credential program gives.
+    pub config: kube::Config,
+    /// The program whose credentials are to be used, where the kubeconfig names one.
+    pub program: Option<Program>,
+}
+
 /// What a [`kube::Client`] for that context is made from.
 ///
 /// Connecting may take 10 s; reading has no limit, because watches stay silent for long. kube's own
-/// retries are off: they would keep a failing server hidden for minutes. Credential programs never
-/// get the terminal.
+/// retries are off: they would keep a failing server hidden for minutes.
 ///
-/// Reads files, so call it where blocking is allowed. Making the client (`Client::try_from`) runs
-/// the credential program, in the calling thread and without a time limit: give it a thread where
-/// blocking is allowed and a limit of its own, and hand its error to [`crate::classify`].
+/// Programs are looked for on the search path, which is that of this process if none is given.
 ///
-/// The result holds secrets that its `Debug` shows: never log it.
+/// Reads files, so call it where blocking is allowed; so is making the client, which may run the program of a
+/// legacy `gcp` provider in the calling thread and without a time limit. Hand its error to [`crate::classify`].
 ///
 /// # Errors
 /// The context is unknown or incomplete, a file that it names cannot be read, or its credential
 /// program is not installed.
-pub fn client_config(loaded: &Loaded, name: &str) -> Result<kube::Config, Error> {
-    build(loaded, name, &Surroundings::from_env())
+pub fn client_config(
+    loaded: &Loaded,
+    name: &str,
+    search_path: Option<OsString>,
+) -> Result<ClientConfig, Error> {
+    build(loaded, name, &Surroundings::with(search_path))
+}
+
+/// The credential program that a context names and would run, as its kubeconfig has it.
+pub fn program_of(loaded: &Loaded, name: &str) -> Option<String> {
+    let resolved = loaded.resolve(name).ok()?;
+    let opening = Opening {
+        name,
+        resolved: &resolved,
+    };
+    let user = opening.user().ok()??;
+    let runs = runs_program(&user);
+    let exec = user.exec.filter(|_| runs)?;
+    given(exec.command.as_ref()).map(str::to_owned)
+}
+
+/// The file that running a credential program of that name would start, on that search path.
+pub fn find_program(command: &str, search_path: &OsStr) -> Option<PathBuf> {
+    program::find(command, Some(search_path))
 }
 
 pub(crate) fn build(
     loaded: &Loaded,
     name: &str,
     surroundings: &Surroundings,
-) -> Result<kube::Config, Error> {
-    let resolved = loaded.merged.resolve(name)?;
+) -> Result<ClientConfig, Error> {
+    let resolved = loaded.resolve(name)?;
     let opening = Opening {
         name,
         resolved: &resolved,
@@ -86,11 +120,13 @@ pub(crate) fn build(
     config.disable_compression = cluster.disable_compression.unwrap_or(false);
     config.tls_server_name = given(cluster.tls_server_name.as_ref()).map(str::to_owned);
     config.proxy_url = opening.proxy(&config.cluster_url, &surroundings.proxies)?;
+    let mut program = None;
     if let Some(user) = user {
-        config.auth_info = opening.prepared(user, surroundings)?;
+        (config.auth_info, program) = opening.prepared(user, surroundings)?;
     }
     if let Some((user, password)) = address.credentials
         && is_anonymous(&config.auth_info)
+        && program.is_none()
     {
         // As Go does with credentials in an address.
         let basic = serde_json::json!({ "username": user, "password": password });
@@ -100,7 +136,7 @@ pub(crate) fn build(
             config.auth_info.password = basic.password;
         }
     }
-    Ok(config)
+    Ok(ClientConfig { config, program })
 }
 
 struct Opening<'a> {
@@ -226,10 +262,14 @@ impl Opening<'_> {
         }
     }
 
-    /// The user with its files checked and its credential program found and kept off the terminal.
-    fn prepared(&self, mut user: AuthInfo, surroundings: &Surroundings) -> Result<AuthInfo, Error> {
+    /// The user with its files checked, and its credential program taken out and found.
+    fn prepared(
+        &self,
+        mut user: AuthInfo,
+        surroundings: &Surroundings,
+    ) -> Result<(AuthInfo, Option<Program>), Error> {
         let Some(placed) = self.resolved.user else {
-            return Ok(user);
+            return Ok((user, None));
         };
         let path = &placed.path;
         let has_certificate =
@@ -270,7 +310,7 @@ impl Opening<'_> {
         }
         if let Some(provider) = &user.auth_provider {
             match (provider.name.as_str(), provider.config.get("cmd-path")) {
-                ("gcp", Some(command)) => self.require(command, None, surroundings)?,
+                ("gcp", Some(command)) => drop(self.require(command, None, surroundings)?),
                 ("gcp" | "oidc", _) => {}
                 _ => {
                     return Err(Error::AuthProvider {
@@ -281,26 +321,60 @@ impl Opening<'_> {
             }
         }
         let by_program = runs_program(&user);
-        if let Some(exec) = &mut user.exec {
-            exec.interactive_mode = Some(ExecInteractiveMode::Never);
-            if exec.provide_cluster_info {
-                let cluster = ExecAuthCluster::try_from(&self.resolved.cluster.entry)
-                    .map_err(|_| self.cluster_field("cluster", "cannot be told to its plugin"))?;
-                exec.cluster = Some(cluster);
+        let exec = user.exec.take().filter(|_| by_program);
+        let program = exec.map(|exec| self.program(exec, path, surroundings));
+        Ok((user, program.transpose()?))
+    }
+
+    /// The credential program as it is run.
+    fn program(
+        &self,
+        exec: ExecConfig,
+        path: &Path,
+        surroundings: &Surroundings,
+    ) -> Result<Program, Error> {
+        let api_version = match given(exec.api_version.as_ref()) {
+            None => V1.to_owned(),
+            Some(version) if [V1, V1BETA1].contains(&version) => version.to_owned(),
+            Some(_) => {
+                return Err(self.field("exec", "asks for an apiVersion that is no more", path));
             }
-            if by_program {
-                let Some(command) = given(exec.command.as_ref()) else {
-                    return Err(self.field("exec", "names no command", path));
-                };
-                let own_path = exec.env.iter().flatten().find_map(|variable| {
-                    let name = variable.get("name")?;
-                    (name == "PATH").then(|| variable.get("value")).flatten()
-                });
-                self.require(command, own_path.map(OsStr::new), surroundings)
-                    .map_err(|error| with_install_hint(error, exec.install_hint.as_deref()))?;
-            }
-        }
-        Ok(user)
+        };
+        let cluster = if exec.provide_cluster_info {
+            let cluster = ExecAuthCluster::try_from(&self.resolved.cluster.entry)
+                .ok()
+                .and_then(|cluster| serde_json::to_string(&cluster).ok());
+            let told = || self.cluster_field("cluster", "cannot be told to its plugin");
+            Some(cluster.ok_or_else(told)?)
+        } else {
+            None
+        };
+        let Some(command) = given(exec.command.as_ref()) else {
+            return Err(self.field("exec", "names no command", path));
+        };
+        let variables = exec.env.iter().flatten();
+        let mut env: Vec<(String, String)> = variables
+            .filter_map(|variable| Some((variable.get("name")?, variable.get("value")?)))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        let own_path = env.iter().find(|(name, _)| name == "PATH");
+        let own_path = own_path.map(|(_, value)| OsStr::new(value));
+        let file = self
+            .require(command, own_path, surroundings)
+            .map_err(|error| with_install_hint(error, exec.install_hint.as_deref()))?;
+        // What it calls in turn is looked for where it was found itself.
+        let inherited = surroundings.path.as_deref().filter(|_| own_path.is_none());
+        let inherited = inherited.and_then(OsStr::to_str).map(str::to_owned);
+        env.extend(inherited.map(|path| ("PATH".to_owned(), path)));
+        Ok(Program {
+            file,
+            name: command.to_owned(),
+            arguments: exec.args.unwrap_or_default(),
+            env,
+            drop_env: exec.drop_env.unwrap_or_default(),
+            api_version,
+            cluster,
+        })
     }
 
     fn require(
@@ -308,10 +382,10 @@ impl Opening<'_> {
         command: &str,
         own_path: Option<&OsStr>,
         surroundings: &Surroundings,
-    ) -> Result<(), Error> {
+    ) -> Result<PathBuf, Error> {
         let search = own_path.or(surroundings.path.as_deref());
         match program::find(command, search) {
-            Some(_) => Ok(()),
+            Some(file) => Ok(file),
             None => Err(Error::PluginMissing {
                 context: self.name.to_owned(),
                 command: command.to_owned(),

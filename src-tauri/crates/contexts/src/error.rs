@@ -95,6 +95,30 @@ pub enum Error {
         /// As in `contexts`.
         list: &'static str,
     },
+    /// A pattern that is none.
+    #[error("look for kubeconfigs at `{pattern}`: it is no pattern: {what}")]
+    Pattern {
+        /// As it was given.
+        pattern: String,
+        /// What the matter is.
+        what: &'static str,
+    },
+    /// A source of more files than anybody has.
+    #[error("look for kubeconfigs at `{}`: only the first {limit} files are read", path.display())]
+    TooMany {
+        /// The folder or pattern.
+        path: PathBuf,
+        /// How many are read.
+        limit: usize,
+    },
+    /// A context that is in use and no longer in its file.
+    #[error("`{context}` is no longer in the kubeconfig `{}`", path.display())]
+    Gone {
+        /// The context.
+        context: String,
+        /// The file that had it.
+        path: PathBuf,
+    },
     /// No file has a context of that name.
     #[error("open `{context}`: no kubeconfig has a context of that name")]
     UnknownContext {
@@ -213,6 +237,11 @@ impl Error {
             }
             Self::Twice { .. } => "Rename one of the two.",
             Self::Nameless { .. } => "Give it a `name`.",
+            Self::Pattern { .. } => "Mend it, or name the file or its folder.",
+            Self::TooMany { .. } => "Name a folder that has kubeconfigs alone.",
+            Self::Gone { .. } => {
+                "It works on with what was read before, until it is disconnected or Pilothouse is closed."
+            }
             Self::UnknownContext { .. } => {
                 "The context may have been renamed or removed since the files were read."
             }

@@ -13,7 +13,7 @@ use kube::config::{KubeconfigError, LoadDataError};
 use kube::core::Status;
 use wire::{Error, ErrorCode};
 
-use crate::{error, tls};
+use crate::{Protected, error, tls};
 
 /// How much of a server's own words is passed on, in characters.
 const MAX_WORDS: usize = 400;
@@ -94,6 +94,15 @@ impl Cause {
             code,
             text: text.into(),
             hint: None,
+        }
+    }
+
+    fn of_program(error: &credentials::Error) -> Self {
+        let Error { code, hint, .. } = error.of("");
+        Self {
+            code,
+            text: error.to_string(),
+            hint,
         }
     }
 
@@ -270,6 +279,13 @@ fn transport(error: &(dyn StdError + 'static)) -> Cause {
         }
         if let Some(error) = error.downcast_ref::<AuthError>() {
             return auth(error);
+        }
+        if let Some(error) = error.downcast_ref::<credentials::Error>() {
+            return Cause::of_program(error);
+        }
+        if let Some(error) = error.downcast_ref::<Protected>() {
+            return Cause::new(ErrorCode::Protected, error.to_string())
+                .hint("Unlock the context for some minutes, or change its protection.");
         }
         next = if let Some(error) = error.downcast_ref::<io::Error>() {
             if let Some(cause) = network(error) {

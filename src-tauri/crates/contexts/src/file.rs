@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use kube::config::{AuthInfo, Cluster, NamedAuthInfo, NamedCluster};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_saphyr::options::{AliasLimits, DuplicateKeyPolicy};
 
 use crate::Error;
@@ -29,7 +29,7 @@ pub(crate) struct Kubeconfig {
 }
 
 /// A context as it stands in a file, complete or not.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Context {
     #[serde(deserialize_with = "null_as_default")]

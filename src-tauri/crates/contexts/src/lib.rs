@@ -16,17 +16,23 @@ mod client;
 mod error;
 mod failure;
 mod file;
+mod follow;
+mod further;
 mod load;
 mod merge;
 mod program;
+mod protected;
 mod proxy;
 #[cfg(test)]
 mod scratch;
 mod sources;
 mod tls;
 
-pub use client::client_config;
+pub use client::{ClientConfig, client_config, find_program, program_of};
 pub use error::Error;
 pub use failure::{classify, timed_out};
+pub use follow::Follower;
 pub use load::{Loaded, load};
+pub use merge::Fingerprint;
+pub use protected::Protected;
 pub use sources::Sources;

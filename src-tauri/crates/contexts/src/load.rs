@@ -1,11 +1,17 @@
 //! All files of the sources, read one by one and merged.
+//!
+//! The files that kubectl reads are one: a context may name what another file defines, and the first of each
+//! name counts. Each further file stands for itself, as it does for whoever wrote it: that several call their
+//! user `admin` must not give one the other's credentials. Where two contexts have one name, the later is
+//! called after its file, too.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::merge::Merged;
+use crate::merge::{Fingerprint, Merged, Resolved};
 use crate::sources::Origin;
 use crate::{Error, Sources, appearance, file};
 
@@ -17,15 +23,33 @@ pub struct Loaded {
     pub contexts: Vec<wire::ContextInfo>,
     /// Files that could not be read or used in full.
     pub problems: Vec<wire::ContextProblem>,
-    /// The files that were looked for, in order, whether they exist or not.
+    /// The files that kubectl looks for, in order, whether they exist or not, and the further sources.
     pub searched: Vec<PathBuf>,
-    pub(crate) merged: Arc<Merged>,
+    /// Whatever may change what is read: files, and folders in which files may appear.
+    pub followed: Vec<PathBuf>,
+    /// Files that are there and were not understood.
+    unread: Vec<PathBuf>,
+    entries: HashMap<String, Entry>,
+}
+
+/// Where a context stands.
+#[derive(Clone)]
+struct Entry {
+    merged: Arc<Merged>,
+    /// Its name there.
+    name: String,
 }
 
 impl Loaded {
     /// The context of that name.
     pub fn context(&self, name: &str) -> Option<&wire::ContextInfo> {
         self.contexts.iter().find(|context| context.name == name)
+    }
+
+    /// What decides about the connection of a context; nothing for one that is unknown or incomplete.
+    pub fn fingerprint(&self, name: &str) -> Option<Fingerprint> {
+        let entry = self.entries.get(name)?;
+        entry.merged.fingerprint(&entry.name)
     }
 
     /// What the window is told.
@@ -39,6 +63,59 @@ impl Loaded {
                 .map(|path| path.display().to_string())
                 .collect(),
         }
+    }
+
+    /// Keeps what was read before of contexts that must not go from the window now: those of a file that
+    /// somebody is just writing, and those that `wanted` names. Each says why it is as it was.
+    pub fn keep(&mut self, before: &Self, wanted: impl Fn(&str) -> bool) {
+        for (place, info) in before.contexts.iter().enumerate() {
+            let Some(entry) = before.entries.get(&info.name) else {
+                continue;
+            };
+            let unread = |path: &Path| self.unread.iter().any(|unread| unread == path);
+            let told = |path: &str| {
+                let problem = self.problems.iter().find(|problem| problem.path == path);
+                problem.map(|problem| problem.error.clone())
+            };
+            let files = [&info.cluster_source, &info.user_source];
+            let files = files.into_iter().flatten().chain([&info.source]);
+            let reason = files
+                .filter(|path| unread(Path::new(path.as_str())))
+                .find_map(|path| told(path));
+            // Without that file it may be another's cluster that goes by the name.
+            let outdated = reason.or_else(|| {
+                let gone = || Error::Gone {
+                    context: info.name.clone(),
+                    path: info.source.clone().into(),
+                };
+                let there = self.contexts.iter().any(|now| now.name == info.name);
+                (!there && wanted(&info.name)).then(|| gone().into())
+            });
+            let Some(outdated) = outdated else {
+                continue;
+            };
+            let kept = wire::ContextInfo {
+                outdated: Some(outdated),
+                ..info.clone()
+            };
+            self.contexts.retain(|now| now.name != info.name);
+            // Where it stood: after the one before it that is still there.
+            let after = before.contexts[..place].iter().rev().find_map(|earlier| {
+                let mut now = self.contexts.iter();
+                now.position(|now| now.name == earlier.name)
+            });
+            let at = after.map_or(0, |after| after + 1);
+            self.contexts.insert(at, kept);
+            self.entries.insert(info.name.clone(), entry.clone());
+        }
+    }
+
+    pub(crate) fn resolve(&self, name: &str) -> Result<Resolved<'_>, Error> {
+        let entry = self.entries.get(name);
+        let entry = entry.ok_or_else(|| Error::UnknownContext {
+            context: name.to_owned(),
+        })?;
+        entry.merged.resolve(&entry.name, name)
     }
 }
 
@@ -56,57 +133,201 @@ impl fmt::Debug for Loaded {
 /// Reads every file of the sources. Never fails: what cannot be used is listed in `problems`.
 /// Reads files and nothing else, so call it where blocking is allowed.
 pub fn load(sources: &Sources) -> Loaded {
-    let mut merged = Merged::default();
-    let mut problems = Vec::new();
+    let mut reading = Reading::default();
+    let mut first = Merged::default();
     let mut missing = Vec::new();
-    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut read = 0;
     for path in sources.paths() {
-        // A link to a file that was read already would only repeat it.
-        let identity = path.canonicalize().unwrap_or_else(|_| path.clone());
-        if seen.contains(&identity) {
-            continue;
+        match reading.file(path) {
+            Outcome::Repeated => continue,
+            Outcome::Read(file) => first.add(path, &file),
+            Outcome::Missing => missing.push(path.as_path()),
+            Outcome::Unread => {}
         }
-        seen.push(identity);
-        let mut tell = |error: Error| {
-            problems.push(wire::ContextProblem {
-                path: path.display().to_string(),
-                error: error.into(),
-            });
-        };
-        match file::read(path) {
-            Ok(mut file) => {
-                file.oddities.drain(..).for_each(tell);
-                merged.add(path, file);
-            }
-            Err(Error::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                missing.push(path);
-            }
-            Err(error) => tell(error),
-        }
+        read += 1;
     }
     let silent = match sources.origin() {
         Origin::Explicit => false,
-        Origin::Environment => missing.len() < seen.len(),
+        Origin::Environment => missing.len() < read,
         Origin::Default => true,
     };
     if !silent {
-        problems.extend(missing.into_iter().map(|path| wire::ContextProblem {
-            path: path.display().to_string(),
-            error: Error::Missing { path: path.clone() }.into(),
-        }));
+        for path in missing {
+            reading.missing(path);
+        }
     }
-    let hues = appearance::hues(merged.names());
-    let initials = appearance::initials(merged.names());
-    let contexts = merged
-        .names()
-        .zip(hues.into_iter().zip(initials))
-        .filter_map(|(name, (hue, initials))| merged.info(name, hue, initials))
+    let mut groups = vec![Arc::new(first)];
+    for further in sources.further() {
+        let found = further.expand();
+        reading.loaded.followed.extend(found.followed);
+        for path in &found.files {
+            match reading.further(path, found.named) {
+                Outcome::Read(file) => {
+                    let mut alone = Merged::default();
+                    alone.add(path, &file);
+                    groups.push(Arc::new(alone));
+                }
+                Outcome::Missing => reading.missing(path),
+                Outcome::Repeated | Outcome::Unread => {}
+            }
+        }
+        if let Some(error) = found.problem {
+            reading.tell(further.path(), error);
+        }
+    }
+    let mut loaded = reading.loaded;
+    loaded.searched = sources.paths().to_vec();
+    let further = sources.further().iter();
+    loaded
+        .searched
+        .extend(further.map(|further| further.path().to_path_buf()));
+    loaded.followed.extend(sources.paths().iter().cloned());
+    name_all(&mut loaded, &groups);
+    loaded
+}
+
+/// Gives each context a name of its own.
+fn name_all(loaded: &mut Loaded, groups: &[Arc<Merged>]) {
+    let mut named: Vec<(String, &Arc<Merged>, &str)> = Vec::new();
+    for merged in groups {
+        for entry in merged.names() {
+            let taken = |name: &str| loaded.entries.contains_key(name);
+            let name = free_name(entry, merged.source(entry), taken);
+            let place = Entry {
+                merged: Arc::clone(merged),
+                name: entry.to_owned(),
+            };
+            loaded.entries.insert(name.clone(), place);
+            named.push((name, merged, entry));
+        }
+    }
+    let names = || named.iter().map(|(name, _, _)| name.as_str());
+    let looks = appearance::hues(names())
+        .into_iter()
+        .zip(appearance::initials(names()));
+    let mut current = false;
+    loaded.contexts = named
+        .iter()
+        .zip(looks)
+        .filter_map(|((name, merged, entry), (hue, initials))| {
+            let mut info = merged.info(entry, name, hue, initials)?;
+            // One is current, and it is kubectl's where that has one.
+            info.current &= !current;
+            current |= info.current;
+            Some(info)
+        })
         .collect();
-    Loaded {
-        contexts,
-        problems,
-        searched: sources.paths().to_vec(),
-        merged: Arc::new(merged),
+}
+
+/// More contexts of one name than there are names for is more than anybody has.
+const MOST: u32 = 100_000;
+
+/// A context's own name, else one that says its file, too.
+fn free_name(entry: &str, source: Option<&Path>, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(entry) {
+        return entry.to_owned();
+    }
+    let file = source
+        .and_then(Path::file_stem)
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let first = format!("{entry} ({file})");
+    if !taken(&first) {
+        return first;
+    }
+    (2..=MOST)
+        .map(|count| format!("{entry} ({file} {count})"))
+        .find(|name| !taken(name))
+        .unwrap_or(first)
+}
+
+/// Whether a file of a folder, where other files may lie, was to be a kubeconfig.
+fn is_worth_telling(error: &Error) -> bool {
+    !matches!(
+        error,
+        Error::NotAKubeconfig { .. } | Error::Encoding { .. } | Error::Empty { .. }
+    )
+}
+
+/// What came of a file.
+enum Outcome {
+    Read(file::Kubeconfig),
+    /// It was read before, perhaps by another name.
+    Repeated,
+    Missing,
+    /// It is told what is wrong with it, or that is nobody's business.
+    Unread,
+}
+
+#[derive(Default)]
+struct Reading {
+    loaded: Loaded,
+    seen: Vec<PathBuf>,
+}
+
+impl Reading {
+    fn file(&mut self, path: &Path) -> Outcome {
+        match self.read(path) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                self.unread(path, error);
+                Outcome::Unread
+            }
+        }
+    }
+
+    /// A file of a folder need not be a kubeconfig, unless it was `named`.
+    fn further(&mut self, path: &Path, named: bool) -> Outcome {
+        match self.read(path) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                if named || is_worth_telling(&error) {
+                    self.unread(path, error);
+                }
+                Outcome::Unread
+            }
+        }
+    }
+
+    fn read(&mut self, path: &Path) -> Result<Outcome, Error> {
+        // A link to a file that was read already would only repeat it.
+        let identity = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        if self.seen.contains(&identity) {
+            return Ok(Outcome::Repeated);
+        }
+        if identity != *path {
+            self.loaded.followed.push(identity.clone());
+        }
+        self.seen.push(identity);
+        match file::read(path) {
+            Ok(mut file) => {
+                for oddity in file.oddities.drain(..) {
+                    self.tell(path, oddity);
+                }
+                Ok(Outcome::Read(file))
+            }
+            Err(Error::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                Ok(Outcome::Missing)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn unread(&mut self, path: &Path, error: Error) {
+        self.loaded.unread.push(path.to_path_buf());
+        self.tell(path, error);
+    }
+
+    fn missing(&mut self, path: &Path) {
+        let path_buf = path.to_path_buf();
+        self.tell(path, Error::Missing { path: path_buf });
+    }
+
+    fn tell(&mut self, path: &Path, error: Error) {
+        self.loaded.problems.push(wire::ContextProblem {
+            path: path.display().to_string(),
+            error: error.into(),
+        });
     }
 }
 

@@ -1,4 +1,4 @@
-use wire::ErrorCode;
+use wire::{EntryList, ErrorCode};
 
 use super::*;
 use crate::scratch::Scratch;
@@ -167,4 +167,161 @@ fn missing_files_matter_only_where_someone_named_them() {
     let loaded = load(&Sources::from_env(&[absent]));
     assert_eq!(loaded.problems.len(), 1);
     assert!(loaded.problems[0].error.message.contains("no such file"));
+}
+
+/// As after a start without named files, whatever this machine's environment says.
+fn sources(paths: &[PathBuf], further: &[&str], home: &Path) -> Sources {
+    let joined = std::env::join_paths(paths).unwrap();
+    let further: Vec<String> = further.iter().map(|&source| source.to_owned()).collect();
+    Sources::find(&[], Some(&joined), Some(home)).with_further_at(&further, Some(home))
+}
+
+#[test]
+fn what_does_not_count_is_shown_with_what_does() {
+    let scratch = Scratch::new();
+    let one = scratch.write("one", ONE);
+    let two = scratch.write("two", TWO);
+    let same = scratch.write("same", ONE);
+    let loaded = load(&Sources::from_env(&[one.clone(), two.clone(), same]));
+    let unused = |name: &str| -> Vec<(EntryList, String)> {
+        let unused = &loaded.context(name).unwrap().unused;
+        unused
+            .iter()
+            .map(|unused| (unused.list, unused.path.clone()))
+            .collect()
+    };
+    let two_path = two.display().to_string();
+    assert_eq!(
+        unused("first"),
+        [
+            (EntryList::Contexts, two_path.clone()),
+            (EntryList::Clusters, two_path.clone())
+        ],
+        "the same once more is no clash"
+    );
+    assert_eq!(unused("second"), [(EntryList::Clusters, two_path)]);
+    let second = loaded.context("second").unwrap();
+    assert_eq!(second.cluster_source.as_deref(), one.to_str());
+    assert_eq!(second.user_source, None);
+    assert_eq!(loaded.context("first").unwrap().cluster_source, None);
+}
+
+#[test]
+fn further_files_stand_for_themselves() {
+    let scratch = Scratch::new();
+    let config = scratch.write("config", ONE);
+    scratch.write("clusters/b.yaml", TWO);
+    scratch.write("clusters/a.yaml", TWO.replace("https://two", "https://a"));
+    scratch.write("clusters/notes.yaml", "kind: Notes");
+    scratch.write("clusters/broken.yaml", "contexts: [");
+    let home = scratch.path("");
+    let loaded = load(&sources(
+        std::slice::from_ref(&config),
+        &["clusters", "absent"],
+        &home,
+    ));
+    assert_eq!(
+        names(&loaded),
+        ["first", "first (a)", "second", "first (b)", "second (b)"]
+    );
+    let server = |name: &str| loaded.context(name).unwrap().server.clone().unwrap();
+    assert_eq!(
+        server("second"),
+        "https://a:6443",
+        "its own file's, not kubectl's"
+    );
+    assert_eq!(server("second (b)"), "https://two:6443");
+    assert_eq!(loaded.context("second (b)").unwrap().entry, "second");
+    let current: Vec<_> = loaded
+        .contexts
+        .iter()
+        .filter(|context| context.current)
+        .collect();
+    assert_eq!(current.len(), 1);
+    let problems: Vec<&str> = loaded
+        .problems
+        .iter()
+        .map(|problem| problem.path.as_str())
+        .collect();
+    let path = |name: &str| scratch.path(name).display().to_string();
+    assert_eq!(problems, [path("clusters/broken.yaml"), path("absent")]);
+    assert_eq!(
+        loaded.searched,
+        [config, scratch.path("clusters"), scratch.path("absent")]
+    );
+}
+
+#[test]
+fn who_names_files_means_those_alone() {
+    let scratch = Scratch::new();
+    let config = scratch.write("config", ONE);
+    let further = scratch.write("further", TWO).display().to_string();
+    let loaded = load(&Sources::from_env(&[config]).with_further(&[further]));
+    assert_eq!(names(&loaded), ["first"]);
+}
+
+#[test]
+fn contexts_of_a_file_that_is_being_written_stay_where_they_were() {
+    let scratch = Scratch::new();
+    let (one, two) = (scratch.write("one", ONE), scratch.write("two", TWO));
+    let sources = Sources::from_env(&[one.clone(), two]);
+    let before = load(&sources);
+    std::fs::write(&one, ONE.replace("https://one:6443'}", "https")).unwrap();
+    let mut now = load(&sources);
+    let server = |loaded: &Loaded| loaded.context("second").unwrap().server.clone().unwrap();
+    assert_eq!(
+        server(&now),
+        "https://two:6443",
+        "another's cluster of that name"
+    );
+    now.keep(&before, |_| false);
+    assert_eq!(names(&now), names(&before));
+    assert_eq!(server(&now), "https://one:6443");
+    for context in &now.contexts {
+        assert!(context.problem.is_none());
+        assert!(context.outdated.is_some());
+        assert_eq!(
+            now.fingerprint(&context.name),
+            before.fingerprint(&context.name)
+        );
+    }
+    std::fs::write(&one, ONE).unwrap();
+    let mut after = load(&sources);
+    after.keep(&now, |_| false);
+    assert!(
+        after
+            .contexts
+            .iter()
+            .all(|context| context.outdated.is_none())
+    );
+}
+
+#[test]
+fn contexts_that_are_gone_stay_only_while_they_are_wanted() {
+    let scratch = Scratch::new();
+    let path = scratch.write("config", ONE);
+    let sources = Sources::from_env(std::slice::from_ref(&path));
+    let before = load(&sources);
+    std::fs::remove_file(&path).unwrap();
+    let mut wanted = load(&sources);
+    wanted.keep(&before, |name| name == "first");
+    assert_eq!(names(&wanted), ["first"]);
+    assert!(wanted.resolve("first").is_ok());
+    let mut unwanted = load(&sources);
+    unwanted.keep(&wanted, |_| false);
+    assert_eq!(names(&unwanted), [] as [&str; 0]);
+}
+
+#[test]
+fn fingerprints_tell_servers_and_users_apart() {
+    let scratch = Scratch::new();
+    let print = |text: &str| scratch.load(text).fingerprint("first").unwrap();
+    let first = print(ONE);
+    assert_eq!(first, print(&format!("{ONE}preferences: {{}}\n")));
+    let server = print(&ONE.replace("one:6443", "other:6443"));
+    assert_ne!(first.cluster, server.cluster);
+    assert_eq!(first.user, server.user);
+    let user = print(&ONE.replace("token: abc", "token: abd"));
+    assert_eq!(first.cluster, user.cluster);
+    assert_ne!(first.user, user.user);
 }

@@ -1,9 +1,12 @@
 //! Several files merged as kubectl merges them: for each name the first file wins.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
 use kube::config::{AuthInfo, Cluster};
+use serde::Serialize;
+use wire::{EntryList, UnusedEntry};
 
 use crate::file::{Context, Kubeconfig};
 use crate::{Error, address};
@@ -14,12 +17,14 @@ pub(crate) struct Placed<T> {
     pub entry: T,
 }
 
-/// All entries of all files. Holds secrets: it has no `Debug`.
+/// All entries of files that are read as one. Holds secrets: it has no `Debug`.
 #[derive(Default)]
 pub(crate) struct Merged {
     clusters: HashMap<String, Placed<Cluster>>,
     users: HashMap<String, Placed<AuthInfo>>,
     contexts: HashMap<String, Placed<Context>>,
+    /// Where names stand once more, with something else.
+    unused: HashMap<(EntryList, String), Vec<PathBuf>>,
     /// The contexts' names in the order of the files.
     order: Vec<String>,
     current: Option<String>,
@@ -35,18 +40,34 @@ pub(crate) struct Resolved<'a> {
     pub server: &'a str,
 }
 
+/// What two readings of one context have in common. Says nothing of the values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// The server, and by what it is known.
+    pub cluster: u64,
+    /// By what the server knows the user.
+    pub user: u64,
+}
+
 impl Merged {
     /// Adds a file of lower precedence than all before.
-    pub fn add(&mut self, path: &Path, file: Kubeconfig) {
-        add(&mut self.clusters, path, file.clusters);
-        add(&mut self.users, path, file.users);
+    pub fn add(&mut self, path: &Path, file: &Kubeconfig) {
+        let unused = &mut self.unused;
+        add(&mut self.clusters, path, &file.clusters, |name| {
+            note(unused, EntryList::Clusters, name, path);
+        });
+        add(&mut self.users, path, &file.users, |name| {
+            note(unused, EntryList::Users, name, path);
+        });
         for (name, _) in &file.contexts {
             if !self.contexts.contains_key(name) {
                 self.order.push(name.clone());
             }
         }
-        add(&mut self.contexts, path, file.contexts);
-        self.current = self.current.take().or(file.current);
+        add(&mut self.contexts, path, &file.contexts, |name| {
+            note(unused, EntryList::Contexts, name, path);
+        });
+        self.current = self.current.take().or_else(|| file.current.clone());
     }
 
     /// The contexts' names in the order of the files and of the entries in them.
@@ -54,16 +75,22 @@ impl Merged {
         self.order.iter().map(String::as_str)
     }
 
-    /// Finds what a context names.
-    pub fn resolve<'a>(&'a self, name: &str) -> Result<Resolved<'a>, Error> {
+    /// The file that defines a context.
+    pub fn source(&self, entry: &str) -> Option<&Path> {
+        Some(&self.contexts.get(entry)?.path)
+    }
+
+    /// Finds what a context names; `context` is what it is called.
+    pub fn resolve<'a>(&'a self, entry: &str, context: &str) -> Result<Resolved<'a>, Error> {
+        let called = context;
         let context = self
             .contexts
-            .get(name)
+            .get(entry)
             .ok_or_else(|| Error::UnknownContext {
-                context: name.to_owned(),
+                context: called.to_owned(),
             })?;
         let dangling = |list, missing: &str| Error::Dangling {
-            context: name.to_owned(),
+            context: called.to_owned(),
             list,
             name: missing.to_owned(),
             path: context.path.clone(),
@@ -71,7 +98,7 @@ impl Merged {
         let cluster_name = &context.entry.cluster;
         if cluster_name.is_empty() {
             return Err(Error::NoCluster {
-                context: name.to_owned(),
+                context: called.to_owned(),
                 path: context.path.clone(),
             });
         }
@@ -82,7 +109,7 @@ impl Merged {
         let server = cluster.entry.server.as_deref().unwrap_or("").trim();
         if server.is_empty() {
             return Err(Error::NoServer {
-                context: name.to_owned(),
+                context: called.to_owned(),
                 cluster: cluster_name.clone(),
                 path: cluster.path.clone(),
             });
@@ -100,27 +127,69 @@ impl Merged {
     }
 
     /// What is shown of a context; the look is filled in by the caller, who knows the whole list.
-    pub fn info(&self, name: &str, hue: wire::Hue, initials: String) -> Option<wire::ContextInfo> {
-        let Placed { path, entry } = self.contexts.get(name)?;
-        let server = self
-            .clusters
-            .get(&entry.cluster)
+    pub fn info(
+        &self,
+        entry: &str,
+        name: &str,
+        hue: wire::Hue,
+        initials: String,
+    ) -> Option<wire::ContextInfo> {
+        let placed = self.contexts.get(entry)?;
+        let context = &placed.entry;
+        let cluster = self.clusters.get(&context.cluster);
+        let user = user_name(context).and_then(|user| self.users.get(user));
+        let server = cluster
             .and_then(|cluster| cluster.entry.server.as_deref())
             .map(|server| address::split(server).shown)
             .filter(|server| !server.is_empty());
+        // Where all comes from one file, its name says it all.
+        let elsewhere = |path: &Path| (path != placed.path).then(|| path.display().to_string());
+        let mut unused = self.unused(EntryList::Contexts, entry);
+        unused.extend(self.unused(EntryList::Clusters, &context.cluster));
+        if let Some(user) = user_name(context) {
+            unused.extend(self.unused(EntryList::Users, user));
+        }
         Some(wire::ContextInfo {
             name: name.to_owned(),
-            cluster: entry.cluster.clone(),
-            user: user_name(entry).map(str::to_owned),
-            namespace: entry.namespace.clone().filter(|name| !name.is_empty()),
+            entry: entry.to_owned(),
+            cluster: context.cluster.clone(),
+            user: user_name(context).map(str::to_owned),
+            namespace: context.namespace.clone().filter(|name| !name.is_empty()),
             server,
-            source: path.display().to_string(),
-            current: self.current.as_deref() == Some(name),
+            source: placed.path.display().to_string(),
+            cluster_source: cluster.and_then(|cluster| elsewhere(&cluster.path)),
+            user_source: user.and_then(|user| elsewhere(&user.path)),
+            unused,
+            current: self.current.as_deref() == Some(entry),
             hue,
             initials,
-            problem: self.resolve(name).err().map(wire::Error::from),
+            problem: self.resolve(entry, name).err().map(wire::Error::from),
+            outdated: None,
+            settings: wire::ContextSettings::default(),
+            protection: wire::Protection::default(),
+            suggested_protection: None,
             snapshot: None,
         })
+    }
+
+    /// What decides about the connection of a context.
+    pub fn fingerprint(&self, entry: &str) -> Option<Fingerprint> {
+        let resolved = self.resolve(entry, entry).ok()?;
+        Some(Fingerprint {
+            cluster: hash(&resolved.cluster.entry),
+            user: hash(&resolved.user.map(|user| &user.entry)),
+        })
+    }
+
+    fn unused(&self, list: EntryList, name: &str) -> Vec<UnusedEntry> {
+        let paths = self.unused.get(&(list, name.to_owned()));
+        let paths = paths.into_iter().flatten();
+        paths
+            .map(|path| UnusedEntry {
+                list,
+                path: path.display().to_string(),
+            })
+            .collect()
     }
 }
 
@@ -128,11 +197,44 @@ fn user_name(context: &Context) -> Option<&str> {
     context.user.as_deref().filter(|user| !user.is_empty())
 }
 
-fn add<T>(known: &mut HashMap<String, Placed<T>>, path: &Path, entries: Vec<(String, T)>) {
+/// Adds entries whose names are free; tells of others that say something else.
+fn add<T: Clone + Serialize>(
+    known: &mut HashMap<String, Placed<T>>,
+    path: &Path,
+    entries: &[(String, T)],
+    mut clashes: impl FnMut(&str),
+) {
     for (name, entry) in entries {
-        known.entry(name).or_insert_with(|| Placed {
-            path: path.to_path_buf(),
-            entry,
-        });
+        match known.get(name) {
+            None => {
+                let placed = Placed {
+                    path: path.to_path_buf(),
+                    entry: entry.clone(),
+                };
+                known.insert(name.clone(), placed);
+            }
+            Some(first) if hash(&first.entry) != hash(entry) => clashes(name),
+            // The same once more.
+            Some(_) => {}
+        }
     }
+}
+
+fn note(
+    unused: &mut HashMap<(EntryList, String), Vec<PathBuf>>,
+    list: EntryList,
+    name: &str,
+    path: &Path,
+) {
+    let paths = unused.entry((list, name.to_owned())).or_default();
+    paths.push(path.to_path_buf());
+}
+
+/// Equal for entries that are equal; told to nobody, and of this process alone.
+fn hash<T: Serialize>(entry: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    // By way of a value, whose fields are in order: maps of a kubeconfig are in none.
+    let value = serde_json::to_value(entry).map(|value| value.to_string());
+    value.unwrap_or_default().hash(&mut hasher);
+    hasher.finish()
 }

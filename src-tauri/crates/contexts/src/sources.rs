@@ -4,6 +4,8 @@ use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use crate::further::Further;
+
 /// Where the list of files comes from; it decides whether a missing file is worth a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
@@ -20,6 +22,7 @@ pub(crate) enum Origin {
 pub struct Sources {
     origin: Origin,
     paths: Vec<PathBuf>,
+    further: Vec<Further>,
 }
 
 impl Sources {
@@ -30,7 +33,33 @@ impl Sources {
         Self::find(explicit, variable.as_deref(), env::home_dir().as_deref())
     }
 
-    /// The files, whether they exist or not.
+    /// These, and what the user adds to them: files, folders and patterns, as in `~/clusters/*.yaml`. Who names
+    /// files when the program is started means those alone.
+    #[must_use]
+    pub fn with_further(&self, further: &[String]) -> Self {
+        self.with_further_at(further, env::home_dir().as_deref())
+    }
+
+    pub(crate) fn with_further_at(&self, further: &[String], home: Option<&Path>) -> Self {
+        let further = match self.origin {
+            Origin::Explicit => &[],
+            Origin::Environment | Origin::Default => further,
+        };
+        Self {
+            further: further
+                .iter()
+                .map(|source| Further::new(source, home))
+                .collect(),
+            ..self.clone()
+        }
+    }
+
+    /// What the user added, in order.
+    pub(crate) fn further(&self) -> &[Further] {
+        &self.further
+    }
+
+    /// The files that kubectl would read, whether they exist or not.
     pub fn paths(&self) -> &[PathBuf] {
         &self.paths
     }
@@ -39,12 +68,17 @@ impl Sources {
         self.origin
     }
 
-    fn find(explicit: &[PathBuf], variable: Option<&OsStr>, home: Option<&Path>) -> Self {
+    pub(crate) fn find(
+        explicit: &[PathBuf],
+        variable: Option<&OsStr>,
+        home: Option<&Path>,
+    ) -> Self {
         let named = distinct(explicit.iter().cloned());
         if !named.is_empty() {
             return Self {
                 origin: Origin::Explicit,
                 paths: named,
+                further: Vec::new(),
             };
         }
         let listed = distinct(variable.into_iter().flat_map(env::split_paths));
@@ -52,12 +86,14 @@ impl Sources {
             return Self {
                 origin: Origin::Environment,
                 paths: listed,
+                further: Vec::new(),
             };
         }
         let default = home.map(|home| home.join(".kube").join("config"));
         Self {
             origin: Origin::Default,
             paths: distinct(default.into_iter()),
+            further: Vec::new(),
         }
     }
 }

@@ -7,14 +7,15 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 
 use crate::{
-    CaptureItem, CaptureSnapshot, ChooseRows, ChosenRows, CloseContext, CompareObjects, Comparison,
-    CompleteFilter, ContextList, ContextState, ContextStates, Error, ErrorCode, ExportTable,
-    ExportedText, FilterCompletions, FollowContexts, FollowCounts, FollowKinds, FollowLogs,
-    FollowMap, FollowObject, FollowTraffic, FollowTree, GetObject, GetRelease, KindCounts,
-    KindList, KindsItem, ListChosen, ListContexts, ListKinds, ListNamespaces, ListReleases,
-    LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap, ObjectTree, OpenContext,
-    OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ReleaseDetail, ReleaseList,
-    ResourceTree, SearchItem, SearchRequest, SetTable, TableItem, TrafficItem, TreeRequest,
+    CaptureItem, CaptureSnapshot, ChangeSettings, ChooseRows, ChosenRows, CloseContext,
+    CompareObjects, Comparison, CompleteFilter, ContextList, ContextState, ContextStates, Error,
+    ErrorCode, ExportTable, ExportedText, FilterCompletions, FollowContexts, FollowCounts,
+    FollowKinds, FollowLogs, FollowMap, FollowObject, FollowTraffic, FollowTree, GetObject,
+    GetRelease, GetSettings, KindCounts, KindList, KindsItem, ListChosen, ListContexts, ListKinds,
+    ListNamespaces, ListPrograms, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
+    ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot,
+    ProgramList, ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable,
+    StoredSettings, TableItem, TrafficItem, TreeRequest, UnlockContext,
 };
 
 /// Names a running stream, as chosen by whoever started it; unique while it runs.
@@ -178,6 +179,14 @@ commands! {
         open_context(OpenContext) -> ContextState;
         /// Ends everything that belongs to a context. A snapshot is no longer there then.
         close_context(CloseContext) -> Done;
+        /// Lets a read-only context be changed for some minutes.
+        unlock_context(UnlockContext) -> Done;
+        /// The credential programs that contexts name, and where programs are looked for.
+        list_programs(ListPrograms) -> ProgramList;
+        /// What the user says of their contexts, and where that is kept.
+        get_settings(GetSettings) -> StoredSettings;
+        /// Changes one part of that.
+        change_settings(ChangeSettings) -> StoredSettings;
         /// The kinds that a context's server knows.
         list_kinds(ListKinds) -> KindList;
         /// The kinds of the contexts in view by section, with counts.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Error, Millis, Playback, SnapshotInfo};
+use crate::{ContextSettings, Error, Millis, Playback, Protection, SnapshotInfo};
 
 /// Asks for every context of every kubeconfig file. Reads files only; connects nowhere.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -32,6 +32,8 @@ pub enum Hue {
 pub struct ContextInfo {
     /// Its name, unique among all.
     pub name: String,
+    /// Its name in the kubeconfig, which several files may have.
+    pub entry: String,
     /// The cluster entry it names.
     pub cluster: String,
     /// The user entry it names.
@@ -42,6 +44,12 @@ pub struct ContextInfo {
     pub server: Option<String>,
     /// The kubeconfig file it comes from.
     pub source: String,
+    /// The file of the cluster entry, where that is another.
+    pub cluster_source: Option<String>,
+    /// The file of the user entry, where that is another.
+    pub user_source: Option<String>,
+    /// Entries of the same names, but with other content, in files that come later: the first counts.
+    pub unused: Vec<UnusedEntry>,
     /// Whether its file calls it the current one (the first file that says so wins).
     pub current: bool,
     /// Its colour.
@@ -50,8 +58,35 @@ pub struct ContextInfo {
     pub initials: String,
     /// Why it cannot be opened at all, when its entries are incomplete.
     pub problem: Option<Error>,
+    /// Why it is as it was read before, and not as its file is now.
+    pub outdated: Option<Error>,
+    /// What its user says of it; its colour and initials above follow that.
+    pub settings: ContextSettings,
+    /// How careful Pilothouse is with it, by that or by the rules.
+    pub protection: Protection,
+    /// What would be fit for it, where nothing was ever said of it.
+    pub suggested_protection: Option<Protection>,
     /// What it is of, where it is an opened snapshot and no live cluster.
     pub snapshot: Option<SnapshotInfo>,
+}
+
+/// A list of a kubeconfig.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants are the names of the lists")]
+pub enum EntryList {
+    Contexts,
+    Clusters,
+    Users,
+}
+
+/// An entry that does not count, because an earlier file has one of its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UnusedEntry {
+    /// The list in which it stands.
+    pub list: EntryList,
+    /// The file.
+    pub path: String,
 }
 
 /// A kubeconfig file that could not be read or used in full.
@@ -79,6 +114,15 @@ pub struct ContextList {
 pub struct OpenContext {
     /// The context's name.
     pub context: String,
+    /// Whether somebody wants it now: else no credential program runs that may want something of somebody, as
+    /// one that opens a browser.
+    #[serde(default = "yes")]
+    #[ts(as = "Option<bool>", optional)]
+    pub asked: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Ends everything that belongs to a context: watches, streams, the connection.
@@ -86,6 +130,18 @@ pub struct OpenContext {
 pub struct CloseContext {
     /// The context's name.
     pub context: String,
+}
+
+/// Lets a read-only context be changed for some minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UnlockContext {
+    /// The context's name.
+    pub context: String,
+    /// For how long, up to 480; 0 ends it.
+    pub minutes: u32,
+    /// The context's name as its user typed it. Not needed to end it.
+    #[serde(default)]
+    pub typed: String,
 }
 
 /// What the server says of itself.
@@ -116,6 +172,8 @@ pub enum Connection {
         since: Millis,
         /// Why.
         error: Error,
+        /// When it is looked for again unasked, if it is.
+        retry_at: Option<Millis>,
     },
     /// It cannot be opened.
     Failed {
@@ -128,6 +186,48 @@ pub enum Connection {
     },
 }
 
+/// Asks for the credential programs, and for where programs are looked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct ListPrograms {}
+
+/// Where programs are looked for, and what is found of those that contexts name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProgramList {
+    /// The folders, in order.
+    pub folders: Vec<String>,
+    /// The shell that was asked for them, where one was.
+    pub shell: Option<String>,
+    /// Why that shell did not say: then they are those of Pilothouse's own environment.
+    pub silent: Option<String>,
+    /// By name.
+    pub programs: Vec<ProgramInfo>,
+}
+
+/// A credential program that contexts name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProgramInfo {
+    /// As the kubeconfig has it.
+    pub name: String,
+    /// The file that is run; none if there is none.
+    pub file: Option<String>,
+    /// The contexts that name it.
+    pub contexts: Vec<String>,
+}
+
+/// How the credentials do that a program gives.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CredentialState {
+    /// When they were got.
+    pub obtained_at: Option<Millis>,
+    /// When they expire, if that is known.
+    pub expires_at: Option<Millis>,
+    /// Since when the program runs.
+    pub running_since: Option<Millis>,
+    /// Why its last run gave nothing.
+    pub error: Option<Error>,
+}
+
 /// A context's connection, by name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ContextState {
@@ -137,6 +237,10 @@ pub struct ContextState {
     pub connection: Connection,
     /// How time passes in it, where it is a snapshot.
     pub playback: Option<Playback>,
+    /// Until when it may be changed though it is read-only.
+    pub unlocked_until: Option<Millis>,
+    /// Its credentials, where a program gives them.
+    pub credentials: Option<CredentialState>,
 }
 
 /// Asks for the state of every context now, and again whenever one changes.

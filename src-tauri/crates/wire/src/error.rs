@@ -11,6 +11,8 @@ pub enum ErrorCode {
     BadRequest,
     /// A kubeconfig cannot be read, or a context in it is incomplete.
     Kubeconfig,
+    /// The settings cannot be read or written.
+    Settings,
     /// Nothing listens at the server's address.
     Refused,
     /// The server's name or address cannot be reached at all.
@@ -23,10 +25,14 @@ pub enum ErrorCode {
     Unauthorized,
     /// The credentials are good but do not allow this.
     Forbidden,
+    /// The context is read-only: the request did not leave the process.
+    Protected,
     /// The credential program that the kubeconfig names is not installed.
     PluginMissing,
     /// The credential program failed.
     PluginFailed,
+    /// The credentials have expired, and getting new ones may need somebody.
+    SignIn,
     /// The context, object, kind or release does not exist.
     NotFound,
     /// There is a file of that name, which is not replaced unasked.

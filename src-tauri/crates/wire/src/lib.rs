@@ -18,6 +18,7 @@ pub mod log;
 pub mod object;
 pub mod release;
 pub mod search;
+pub mod settings;
 pub mod snapshot;
 pub mod table;
 pub mod tree;
@@ -31,7 +32,8 @@ pub use command::{
 pub use compare::{CompareObjects, ComparedObject, Comparison, DiffChange, DiffHunk, DiffLine};
 pub use context::{
     CloseContext, Connection, ContextInfo, ContextList, ContextProblem, ContextState,
-    ContextStates, FollowContexts, Hue, ListContexts, OpenContext, ServerInfo,
+    ContextStates, CredentialState, EntryList, FollowContexts, Hue, ListContexts, ListPrograms,
+    OpenContext, ProgramInfo, ProgramList, ServerInfo, UnlockContext, UnusedEntry,
 };
 pub use diagnostics::{ContextTraffic, FollowTraffic, RequestInfo, TrafficItem, WatchInfo};
 pub use error::{Error, ErrorCode};
@@ -55,6 +57,10 @@ pub use release::{
 pub use search::{
     FoundField, InsideSearch, SearchFit, SearchGap, SearchHit, SearchItem, SearchRequest,
     SearchedKind, TextRange,
+};
+pub use settings::{
+    ChangeSettings, ContextSettings, GetSettings, Protection, ProtectionRule, Settings,
+    StoredSettings,
 };
 pub use snapshot::{
     CaptureItem, CaptureSnapshot, LeftOut, LeftOutReason, OpenSnapshot, OpenedSnapshot,

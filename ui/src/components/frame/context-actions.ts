@@ -1,7 +1,12 @@
-/** What can be done with a context, for its menu in the rail and in the sidebar's header. */
+/** What can be done with a context, for its menu in the rail, in the list and in the sidebar's header. */
+import ArrowDown from '@lucide/svelte/icons/arrow-down';
+import ArrowUp from '@lucide/svelte/icons/arrow-up';
 import Camera from '@lucide/svelte/icons/camera';
 import ClipboardCopy from '@lucide/svelte/icons/clipboard-copy';
+import Lock from '@lucide/svelte/icons/lock';
+import LockOpen from '@lucide/svelte/icons/lock-open';
 import Plug from '@lucide/svelte/icons/plug';
+import Cog from '@lucide/svelte/icons/settings';
 import Square from '@lucide/svelte/icons/square';
 import SquarePlus from '@lucide/svelte/icons/square-plus';
 import SquareMinus from '@lucide/svelte/icons/square-minus';
@@ -9,9 +14,11 @@ import Unplug from '@lucide/svelte/icons/unplug';
 import X from '@lucide/svelte/icons/x';
 
 import type { MenuItem } from '$components/shared/Menu.svelte';
+import { movedOrder } from '$lib/contexts/groups';
 import { copyText } from '$lib/platform/clipboard';
 import { contexts } from '$lib/stores/contexts.svelte';
 import { session } from '$lib/stores/session.svelte';
+import { settings } from '$lib/stores/settings.svelte';
 import { snapshots } from '$lib/stores/snapshots.svelte';
 import type { ContextInfo } from '$lib/wire/generated';
 
@@ -75,6 +82,7 @@ export function contextActions(context: ContextInfo): MenuItem[] {
     disabled: state !== 'open',
     onselect: () => (snapshots.capturing = name),
   });
+  if (snapshot === null) items.push(...settingsActions(name));
   items.push({
     id: 'copy',
     label: 'Copy name',
@@ -91,4 +99,57 @@ export function contextActions(context: ContextInfo): MenuItem[] {
     });
   }
   return items;
+}
+
+/** What its user may say of it. Of a snapshot nothing is kept. */
+function settingsActions(name: string): MenuItem[] {
+  const items: MenuItem[] = [
+    {
+      id: 'settings',
+      label: 'Settings...',
+      icon: Cog,
+      separated: true,
+      onselect: () => (settings.editing = name),
+    },
+    ...protectionActions(name),
+  ];
+  for (const [id, label, icon, by] of [
+    ['up', 'Move up', ArrowUp, -1],
+    ['down', 'Move down', ArrowDown, 1],
+  ] as const) {
+    items.push({
+      id,
+      label,
+      icon,
+      disabled: movedOrder(contexts.list, name, by) === null,
+      onselect: () => void settings.move(name, by),
+    });
+  }
+  return items;
+}
+
+/** The way to changes in a read-only context, and back. */
+export function protectionActions(name: string): MenuItem[] {
+  switch (contexts.care(name)) {
+    case 'read_only':
+      return [
+        {
+          id: 'unlock',
+          label: 'Unlock...',
+          icon: LockOpen,
+          onselect: () => (settings.unlocking = name),
+        },
+      ];
+    case 'unlocked':
+      return [
+        {
+          id: 'lock',
+          label: 'Lock again',
+          icon: Lock,
+          onselect: () => void settings.lock(name),
+        },
+      ];
+    default:
+      return [];
+  }
 }

@@ -11,6 +11,7 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
   forbidden: 'The credentials are not allowed in',
   plugin_missing: 'The credential plugin is not installed',
   plugin_failed: 'The credential plugin failed',
+  sign_in: 'Getting credentials may need you',
   malformed: 'The server’s answer makes no sense',
 };
 
@@ -27,5 +28,5 @@ export function unreachableWord(code: ErrorCode): string {
 
 /** Whether the failure is about who asks, rather than about the way there. */
 export function isAboutCredentials(code: ErrorCode): boolean {
-  return ['unauthorized', 'forbidden', 'plugin_missing', 'plugin_failed'].includes(code);
+  return ['unauthorized', 'forbidden', 'plugin_missing', 'plugin_failed', 'sign_in'].includes(code);
 }

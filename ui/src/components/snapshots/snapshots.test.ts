@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { contextInfo } from '$lib/contexts/context.fixture';
 import type { StreamHandlers } from '$lib/platform/rpc';
 import type { CaptureItem, ContextInfo, SnapshotInfo } from '$lib/wire/generated';
 
@@ -50,20 +51,14 @@ const snapshot: SnapshotInfo = {
     ],
   },
 };
-const info = (part: Partial<ContextInfo>): ContextInfo => ({
-  name: NAME,
-  cluster: 'prod-eu',
-  user: null,
-  namespace: null,
-  server: null,
-  source: '/home/me/a.pilothouse',
-  current: false,
-  hue: 'red',
-  initials: 'PE',
-  problem: null,
-  snapshot,
-  ...part,
-});
+const info = (part: Partial<ContextInfo>): ContextInfo =>
+  contextInfo(NAME, {
+    cluster: 'prod-eu',
+    source: '/home/me/a.pilothouse',
+    initials: 'PE',
+    snapshot,
+    ...part,
+  });
 
 let list: ContextInfo[];
 const asked = (name: string): unknown[] =>
@@ -318,7 +313,7 @@ describe('files that are dropped while a dialog is open', () => {
   it('and cannot be opened are told over it, and leave it open', async () => {
     await snapshots.openAll(['/bad.pilothouse']);
     expect(snapshots.opening).toBe(true);
-    const told = within(await screen.findByLabelText('Files that could not be opened'));
+    const told = within(await screen.findByLabelText('What did not work'));
     const dismiss = told.getByLabelText('Dismiss');
     // As jsdom lays nothing out, only what is not at its origin is outside of the dialog.
     const at = { clientX: 900, clientY: 700, bubbles: true };

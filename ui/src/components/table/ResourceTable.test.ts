@@ -263,7 +263,10 @@ describe('its states', () => {
     show();
     reset([], [{ state: 'failed', error: REFUSED, retry_at: null }]);
     await fireEvent.click(screen.getByRole('button', { name: 'Try now: prod-eu' }));
-    expect(core.asked.at(-1)).toEqual({ name: 'open_context', request: { context: 'prod-eu' } });
+    expect(core.asked.at(-1)).toEqual({
+      name: 'open_context',
+      request: { context: 'prod-eu', asked: true },
+    });
   });
 
   it('offer to open the table again when its stream ended', async () => {

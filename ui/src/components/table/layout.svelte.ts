@@ -1,6 +1,7 @@
 /** The columns of one table as they stand: what there is, what fits, and what the user chose. */
 import { clock } from '$lib/stores/clock.svelte';
 import { columnChoices } from '$lib/stores/columns.svelte';
+import { contexts } from '$lib/stores/contexts.svelte';
 import type { TableStore } from '$lib/stores/table.svelte';
 import type { Column, ColumnKind, ExtraColumn, GroupBy, SortKey } from '$lib/wire/generated';
 
@@ -11,6 +12,11 @@ import { nextSort, usualSort } from './sorting';
 
 /** The widths of columns are settled once this many rows were measured. */
 const ENOUGH_ROWS = 30;
+
+const CONTEXTS = {
+  nowOf: (context: string) => clock.at(context),
+  labelOf: (context: string) => contexts.label(context),
+};
 
 /** Until a context has told the kind's columns. */
 const UNKNOWN: readonly Column[] = [
@@ -125,7 +131,7 @@ export class ColumnLayout {
     if (grid === null || before >= ENOUGH_ROWS) return;
     if (rows.length === 0 || rows.length < before * 2) return;
     this.#measured = { columns, rows: rows.length };
-    this.#contents = contentsOf(columns, rows, (context) => clock.at(context), grid);
+    this.#contents = contentsOf(columns, rows, CONTEXTS, grid);
   }
 
   /** What a click on a heading does; with `add`, what is sorted by already stays. */
@@ -141,8 +147,7 @@ export class ColumnLayout {
   /** Makes a column as wide as what it holds. */
   fit(column: PlacedColumn, grid: HTMLElement | null): void {
     if (grid === null) return;
-    const nowOf = (context: string) => clock.at(context);
-    const width = fitting(column, this.#table.rows, nowOf, grid);
+    const width = fitting(column, this.#table.rows, CONTEXTS, grid);
     this.resize(column.column.id, width);
   }
 

@@ -14,17 +14,22 @@ const CHARACTER = 7;
 /** Not every text of a column is measured, but the longest few. */
 const CANDIDATES = 3;
 
-/** The present of a context. */
-type NowOf = (context: string) => number;
+/** What the rows do not say of their contexts. */
+export interface Contexts {
+  /** The present of one. */
+  nowOf(context: string): number;
+  /** What one is called. */
+  labelOf(context: string): string;
+}
 
 /** The widths that all columns need for some rows; 0 for those that are empty in every row. */
 export function contentsOf(
   columns: readonly Column[],
   rows: readonly TableRow[],
-  nowOf: NowOf,
+  contexts: Contexts,
   element: HTMLElement,
 ): Contents {
-  const all = withCells(columns).map((each) => ({ ...each, texts: longest(each, rows, nowOf) }));
+  const all = withCells(columns).map((each) => ({ ...each, texts: longest(each, rows, contexts) }));
   const widths = widthsOf(
     all.flatMap(({ texts }) => texts),
     element,
@@ -42,11 +47,14 @@ export function contentsOf(
 export function fitting(
   placed: PlacedColumn,
   rows: readonly TableRow[],
-  nowOf: NowOf,
+  contexts: Contexts,
   element: HTMLElement,
 ): number {
   const { column } = placed;
-  const [title = 0, ...texts] = widthsOf([column.title, ...longest(placed, rows, nowOf)], element);
+  const [title = 0, ...texts] = widthsOf(
+    [column.title, ...longest(placed, rows, contexts)],
+    element,
+  );
   return Math.ceil(Math.max(title + SORT_MARK + PADDING, Math.max(0, ...texts) + around(column)));
 }
 
@@ -58,21 +66,23 @@ function around({ kind }: Column): number {
 function longest(
   { column, cell }: Pick<PlacedColumn, 'column' | 'cell'>,
   rows: readonly TableRow[],
-  nowOf: NowOf,
+  contexts: Contexts,
 ): string[] {
   const texts = new Set<string>();
-  for (const row of rows) texts.add(textOf(row, column, cell, nowOf(row.context)));
+  for (const row of rows) texts.add(textOf(row, column, cell, contexts));
   texts.delete('');
   return [...texts].sort((one, other) => other.length - one.length).slice(0, CANDIDATES);
 }
 
-function textOf(row: TableRow, column: Column, cell: number, now: number): string {
+function textOf(row: TableRow, column: Column, cell: number, contexts: Contexts): string {
   if (column.kind === 'name') return row.name;
   if (column.kind === 'namespace') return row.namespace ?? '';
-  if (column.kind === 'context') return row.context;
+  if (column.kind === 'context') return contexts.labelOf(row.context);
   const value = row.cells[cell];
   if (value === undefined) return '';
-  return value.t === 'restarts' ? String(value.v.count) : cellText(value, now);
+  return value.t === 'restarts'
+    ? String(value.v.count)
+    : cellText(value, contexts.nowOf(row.context));
 }
 
 /**

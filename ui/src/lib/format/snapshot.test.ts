@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { contextInfo } from '$lib/contexts/context.fixture';
 import type { SnapshotInfo } from '$lib/wire/generated';
 
 import {
@@ -23,10 +24,10 @@ it('tells moments in UTC, as the names of their contexts do', () => {
 
 it('calls a snapshot by what it is of', () => {
   const snapshot = { source: 'prod-eu', captured_at: AT, demo: false } as SnapshotInfo;
-  expect(snapshotTitle({ name: 'prod-eu @ 2026-11-26 23:51', snapshot })).toBe(
+  expect(snapshotTitle(contextInfo('prod-eu @ 2026-11-26 23:51', { snapshot }))).toBe(
     'prod-eu, snapshot of 26 Nov 2026 23:51 UTC',
   );
-  expect(snapshotTitle({ name: 'prod-eu', snapshot: null })).toBe('prod-eu');
+  expect(snapshotTitle(contextInfo('prod-eu'))).toBe('prod-eu');
 });
 
 describe('the name of a new file', () => {

@@ -1,4 +1,5 @@
 /** Snapshots in words. Their moments are told in UTC, as in their contexts' names. */
+import { labelOf } from '$lib/contexts/label';
 import type { ContextInfo, Redacted } from '$lib/wire/generated';
 
 import { formatNumber } from './number';
@@ -22,10 +23,12 @@ export function snapshotTime(at: number): string {
   return [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':');
 }
 
-/** `prod-eu, snapshot of 26 Nov 2026 23:51 UTC`; of a live context, its name. */
-export function snapshotTitle({ name, snapshot }: Pick<ContextInfo, 'name' | 'snapshot'>): string {
-  if (snapshot === null) return name;
-  const { demo, source, captured_at } = snapshot;
+/** `prod-eu, snapshot of 26 Nov 2026 23:51 UTC`; of a live context, what it is called. */
+export function snapshotTitle(
+  context: Pick<ContextInfo, 'name' | 'settings' | 'snapshot'>,
+): string {
+  if (context.snapshot === null) return labelOf(context);
+  const { demo, source, captured_at } = context.snapshot;
   return `${source}, ${demo ? 'demo, ' : ''}snapshot of ${snapshotMoment(captured_at)}`;
 }
 

@@ -1,23 +1,9 @@
 import { expect, it } from 'vitest';
 
-import type { ContextInfo } from '$lib/wire/generated';
+import { contextInfo as context } from '$lib/contexts/context.fixture';
 
 import { paletteItems, type Item, type Offered } from './items';
 import { DEPLOYMENTS, KINDS } from './kinds.fixture';
-
-const context = (name: string): ContextInfo => ({
-  name,
-  cluster: name,
-  user: null,
-  namespace: null,
-  server: null,
-  source: 'config',
-  current: false,
-  hue: 'red',
-  initials: 'X',
-  problem: null,
-  snapshot: null,
-});
 
 const OFFERED: Offered = {
   kinds: KINDS,
@@ -60,6 +46,19 @@ it('finds kinds, objects, contexts, views, namespaces and actions', () => {
   expect(paletteItems('crash', OFFERED)[0]?.choice).toEqual({ do: 'view', id: '3' });
   expect(labels('deploy')).toEqual(['Resources: Deployments']);
   expect(labels('dark')).toEqual(['Actions: Theme: dark']);
+});
+
+it('finds a context by what it is called and by its name, and goes there by its name', () => {
+  const shop = context('gke_x_eu_7', { settings: { alias: 'Shop Europe' } });
+  const offered = { ...OFFERED, contexts: [...OFFERED.contexts, shop] };
+  for (const text of ['shop eu', 'gke_x']) {
+    const [item] = paletteItems(text, offered).filter(({ group }) => group === 'Contexts');
+    expect(item).toMatchObject({ label: 'Shop Europe', detail: 'gke_x_eu_7' });
+    expect(item?.choice).toEqual({ do: 'context', context: 'gke_x_eu_7' });
+  }
+  const [place] = paletteItems(':po europe', offered).filter(({ group }) => group === 'Contexts');
+  expect(place?.completion).toBe(':po gke_x_eu_7 ');
+  expect(labels(':po gke_x_eu_7', offered)[0]).toBe('Go to: Pods in Shop Europe');
 });
 
 it('finds maps of namespaces by the word for them, and by their names', () => {

@@ -1,4 +1,5 @@
 /** What the palette offers for a text, from what the window knows. Pure, so that it is tested. */
+import { labelOf, otherName } from '$lib/contexts/label';
 import type { ContextInfo, Health, Hue, ObjectRef, TextRange } from '$lib/wire/generated';
 
 import type { NamedKind } from './built-in';
@@ -83,7 +84,7 @@ function searchItems(text: string, offered: Offered): Item[] {
   const query = text.trim();
   const limit = query === '' ? Infinity : LIMIT;
   const kinds = query === '' ? [] : kindsLike(query, offered.kinds, LIMIT);
-  const contexts = bestMatches(offered.contexts, query, (context) => [context.name], limit);
+  const contexts = bestMatches(offered.contexts, query, namesOf, limit);
   const namespaces =
     query === '' ? [] : bestMatches(offered.namespaces, query, (name) => [name], 4);
   const views = bestMatches(offered.views, query, (view) => [view.name], limit);
@@ -143,7 +144,7 @@ function commandItems(text: string, offered: Offered): Item[] {
     items.push({
       id: 'command',
       group: 'Go to',
-      label: sentence(command, command.kind),
+      label: sentence(command, command.kind, offered.contexts),
       choice: { do: 'command', command },
     });
   }
@@ -161,7 +162,7 @@ function commandItems(text: string, offered: Offered): Item[] {
       do: 'command',
       command: { ...command, context, namespace, problem: null },
     });
-    for (const context of bestMatches(offered.contexts, word.text, ({ name }) => [name], LIMIT)) {
+    for (const context of bestMatches(offered.contexts, word.text, namesOf, LIMIT)) {
       const { name } = context;
       if (name === command.context) continue;
       items.push({ ...contextItem(context, goTo(name, null)), completion: complete(text, name) });
@@ -185,8 +186,15 @@ function kindItem(kind: NamedKind, choice: Choice): Item {
 function contextItem(context: ContextInfo, choice: Choice): Item {
   const { name, hue, cluster } = context;
   const snapshot = context.snapshot !== null;
-  const detail = snapshot ? 'snapshot' : cluster === name ? '' : cluster;
-  return { id: `context ${name}`, group: 'Contexts', label: name, detail, hue, snapshot, choice };
+  const other = otherName(context) ?? (cluster === name ? '' : cluster);
+  const detail = snapshot ? 'snapshot' : other;
+  const label = labelOf(context);
+  return { id: `context ${name}`, group: 'Contexts', label, detail, hue, snapshot, choice };
+}
+
+/** By which a context is found: what it is called, and its own name. */
+function namesOf(context: ContextInfo): string[] {
+  return [labelOf(context), context.name];
 }
 
 function namespaceItem(namespace: string, choice: Choice): Item {
@@ -198,8 +206,10 @@ function commandName(kind: NamedKind): string {
   return kind.short_names[0] ?? kind.plural;
 }
 
-function sentence(command: Command, kind: NamedKind): string {
-  const { context, namespace, filter } = command;
+function sentence(command: Command, kind: NamedKind, contexts: readonly ContextInfo[]): string {
+  const { namespace, filter } = command;
+  const found = contexts.find(({ name }) => name === command.context);
+  const context = found === undefined ? command.context : labelOf(found);
   const place = [context, namespace].filter((part) => part !== null).join(' / ');
   return (
     kind.title +

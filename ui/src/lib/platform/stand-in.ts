@@ -2,7 +2,7 @@
 import type { Channel } from '@tauri-apps/api/core';
 import { mockIPC } from '@tauri-apps/api/mocks';
 
-import type { Streams, WireError } from '$lib/wire/generated';
+import type { Requests, Streams, WireError } from '$lib/wire/generated';
 
 type Frame<N extends keyof Streams> = { item: Streams[N]['item'] } | { end: WireError | null };
 
@@ -11,14 +11,19 @@ export type StandIn = {
   [N in keyof Streams]?: (request: Streams[N]['request']) => readonly Frame<N>[];
 };
 
-/** Answers streams from now on, and no request. */
-export function standIn(core: StandIn): void {
+/** What requests are answered with; those that are not named never are. */
+export type Answers = { [N in keyof Requests]?: Requests[N]['response'] };
+
+/** Answers from now on. */
+export function standIn(core: StandIn, answers: Answers = {}): void {
   mockIPC((_command, args) => {
     const { name, request, channel } = args as {
       name: string;
       request: never;
       channel?: Channel<unknown>;
     };
+    const answer = answers[name as keyof Requests];
+    if (answer !== undefined) return answer;
     const say = core[name as keyof Streams];
     if (channel === undefined || say === undefined) return new Promise(() => undefined);
     queueMicrotask(() => {

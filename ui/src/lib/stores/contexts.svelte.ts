@@ -1,14 +1,18 @@
 /** Every context of every kubeconfig file, and how the connection of each does. */
 import { SvelteMap } from 'svelte/reactivity';
 
+import { fullLabel, labelOf } from '$lib/contexts/label';
+import { careOf, type Care } from '$lib/contexts/protection';
+import { isSnapshotFile } from '$lib/format/snapshot';
 import { request, stream, toWireError } from '$lib/platform/rpc';
 import type {
   Connection,
   ContextInfo,
-  ContextList,
   ContextProblem,
   ContextStates,
+  CredentialState,
   Hue,
+  Protection,
   WireError,
 } from '$lib/wire/generated';
 
@@ -28,6 +32,9 @@ export class Contexts {
   #error: WireError | null = $state.raw(null);
   #connections = new SvelteMap<string, Connection>();
   #failures = new SvelteMap<string, Failed>();
+  #credentials = new SvelteMap<string, CredentialState>();
+  /** Until when read-only contexts may be changed. */
+  #unlocked = new SvelteMap<string, number>();
   /** Counts the readings of the files, so that a late answer does not replace a later one. */
   #read = 0;
   /** What the core last counted the list of contexts as. */
@@ -35,7 +42,7 @@ export class Contexts {
   /** Counts what was asked of each context, for the same reason. */
   readonly #turns = new Map<string, number>();
 
-  /** In the order of the files, then of the entries in them. */
+  /** In the order that their user gave them, group by group; snapshots last. */
   get list(): readonly ContextInfo[] {
     return this.#list;
   }
@@ -45,12 +52,15 @@ export class Contexts {
     return this.#problems;
   }
 
-  /** Those of snapshots that were named at the start: no kubeconfig that was looked for. */
-  readonly snapshotProblems: readonly ContextProblem[] = $derived(
-    this.#problems.filter(({ path }) => !this.#searched.includes(path)),
+  /**
+   * Those of no kubeconfig: of snapshots that were named at the start, and of the settings, without
+   * which nothing is protected.
+   */
+  readonly otherProblems: readonly ContextProblem[] = $derived(
+    this.#problems.filter(({ path, error }) => error.code === 'settings' || isSnapshotFile(path)),
   );
 
-  /** The files that were looked for. */
+  /** The files that were looked for, and what the settings add to them. */
   get searched(): readonly string[] {
     return this.#searched;
   }
@@ -73,6 +83,23 @@ export class Contexts {
     return this.#byName.get(name);
   }
 
+  /** What a context is called in the window: its alias, or its name. */
+  label(name: string): string {
+    const info = this.info(name);
+    return info === undefined ? name : labelOf(info);
+  }
+
+  /** The same with its name behind an alias, for where that is told apart. */
+  title(name: string): string {
+    const info = this.info(name);
+    return info === undefined ? name : fullLabel(info);
+  }
+
+  /** What several are called, as in a sentence. */
+  labels(names: readonly string[]): string {
+    return names.map((name) => this.label(name)).join(', ');
+  }
+
   /** A context's colour; a context that is gone from the files keeps a neutral one. */
   hue(name: string): Hue {
     return this.info(name)?.hue ?? 'sky';
@@ -81,6 +108,27 @@ export class Contexts {
   /** Whether it is an opened snapshot and no live cluster. */
   isSnapshot(name: string): boolean {
     return !!this.info(name)?.snapshot;
+  }
+
+  /** How careful the core is with it. */
+  protection(name: string): Protection {
+    return this.info(name)?.protection ?? 'open';
+  }
+
+  /** Until when it may be changed though it is read-only; null when it may not. */
+  unlockedUntil(name: string): number | null {
+    const until = this.#unlocked.get(name);
+    return until !== undefined && until > clock.now ? until : null;
+  }
+
+  /** The two in one, as the window shows it. */
+  care(name: string): Care {
+    return careOf(this.info(name), this.unlockedUntil(name));
+  }
+
+  /** How its credentials do, where a program gives them. */
+  credentials(name: string): CredentialState | null {
+    return this.#credentials.get(name) ?? null;
   }
 
   connection(name: string): Connection {
@@ -108,7 +156,7 @@ export class Contexts {
     try {
       const answer = await request('list_contexts', {});
       if (read !== this.#read) return;
-      this.#list = withUnreadable(answer, this.#list);
+      this.#list = answer.contexts;
       this.#problems = answer.problems;
       this.#searched = answer.searched;
       this.#error = null;
@@ -122,11 +170,21 @@ export class Contexts {
   /** Follows the connections' states until the returned function is called. */
   follow(): () => void {
     const item = ({ list, states }: ContextStates) => {
-      for (const { context, connection, playback } of states) {
+      const unlocked = new Set<string>();
+      for (const { context, connection, playback, unlocked_until, credentials } of states) {
         clock.set(context, playback);
         this.#set(context, connection);
+        if (credentials === null) this.#credentials.delete(context);
+        else this.#credentials.set(context, credentials);
+        if (!unlocked_until) continue;
+        unlocked.add(context);
+        this.#unlocked.set(context, unlocked_until);
       }
-      // Snapshots come and go without a change of any file.
+      // One that was closed is not told of, and locks itself.
+      for (const name of [...this.#unlocked.keys()]) {
+        if (!unlocked.has(name)) this.#unlocked.delete(name);
+      }
+      // Files and settings change elsewhere, and snapshots come and go without any.
       const before = this.#counted;
       this.#counted = list;
       if (before !== null && before !== list) void this.load();
@@ -135,8 +193,11 @@ export class Contexts {
     return lasting((end) => stream('follow_contexts', {}, { item, end }), REOPEN_MS);
   }
 
-  /** Connects a context, or tries again at once if it failed. */
-  async open(name: string): Promise<void> {
+  /**
+   * Connects a context, or tries again at once if it failed. Unless somebody asked for it, no
+   * credential program runs that may want something of them, as one that opens a browser.
+   */
+  async open(name: string, asked = true): Promise<void> {
     const before = this.connection(name);
     if (before.state === 'open') return;
     // Shown at once: the core's own word for it comes a moment later.
@@ -147,7 +208,7 @@ export class Contexts {
       if (this.#turns.get(name) === turn) this.#set(name, connection);
     };
     try {
-      answered((await request('open_context', { context: name })).connection);
+      answered((await request('open_context', { context: name, asked })).connection);
     } catch (thrown) {
       const error = toWireError(thrown);
       answered({ state: 'failed', since: Date.now(), error, retry_at: null });
@@ -172,27 +233,6 @@ export class Contexts {
     if (connection.state === 'failed') this.#failures.set(name, connection);
     else if (connection.state !== 'connecting') this.#failures.delete(name);
   }
-}
-
-/**
- * The contexts of an answer, and those last seen of files that cannot be read at this moment: while
- * an editor or a cloud's tool writes one, what is on screen must not go.
- */
-function withUnreadable(
-  { contexts, problems }: ContextList,
-  before: readonly ContextInfo[],
-): readonly ContextInfo[] {
-  const told = new Set(contexts.map(({ source }) => source));
-  const unread = new Set(problems.map(({ path }) => path).filter((path) => !told.has(path)));
-  const names = new Set(contexts.map(({ name }) => name));
-  // A snapshot was read once and for all: one that is gone from the answer was closed.
-  const kept = before.filter(
-    ({ source, name, snapshot }) => snapshot === null && unread.has(source) && !names.has(name),
-  );
-  if (kept.length === 0) return contexts;
-  const place = new Map(before.map(({ name }, index) => [name, index]));
-  const placeOf = ({ name }: ContextInfo) => place.get(name) ?? before.length;
-  return [...contexts, ...kept].sort((left, right) => placeOf(left) - placeOf(right));
 }
 
 export const contexts = new Contexts();

@@ -1,13 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { contextInfo, contextState } from '$lib/contexts/context.fixture';
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type {
-  Connection,
-  ContextInfo,
-  ContextList,
-  ContextStates,
-  SnapshotInfo,
-} from '$lib/wire/generated';
+import type { Connection, ContextInfo, ContextList, ContextStates } from '$lib/wire/generated';
 
 const rpc = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
 vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
@@ -17,20 +12,8 @@ const { Contexts } = await import('./contexts.svelte');
 const OPEN: Connection = { state: 'open', server: { version: 'v1.36.3', platform: '' } };
 const REFUSED = { code: 'refused', message: 'connection refused', hint: null } as const;
 
-const info = (name: string, source = 'config', part: Partial<ContextInfo> = {}): ContextInfo => ({
-  name,
-  cluster: name,
-  user: null,
-  namespace: null,
-  server: null,
-  source,
-  current: false,
-  hue: 'red',
-  initials: 'XX',
-  problem: null,
-  snapshot: null,
-  ...part,
-});
+const info = (name: string, source = 'config', part: Parameters<typeof contextInfo>[1] = {}) =>
+  contextInfo(name, { source, ...part });
 const listOf = (contexts: ContextInfo[], ...unreadable: string[]): ContextList => ({
   contexts,
   problems: unreadable.map((path) => ({ path, error: { ...REFUSED, code: 'kubeconfig' } })),
@@ -73,26 +56,26 @@ describe('the files', () => {
     expect(contexts.hue('a')).toBe('sky');
   });
 
-  it('that cannot be read for a moment keep their contexts, in their place', async () => {
-    await read(listOf([info('a', 'one'), info('b', 'two'), info('c', 'three')]));
-    await read(listOf([info('c', 'three'), info('d', 'three')], 'one'));
-    expect(names()).toEqual(['a', 'c', 'd']);
+  it('are shown as the core lists them, also what it keeps of one that cannot be read', async () => {
+    const kept = info('a', 'one', { outdated: REFUSED });
+    await read(listOf([info('b', 'two'), kept, info('c', 'two')], 'one'));
+    expect(contexts.list).toEqual([info('b', 'two'), kept, info('c', 'two')]);
     expect(contexts.problems.map(({ path }) => path)).toEqual(['one']);
-    await read(listOf([info('c', 'three')]));
-    expect(names()).toEqual(['c']);
-  });
-
-  it('of snapshots keep nothing once these are closed', async () => {
-    const taken = info('b', '/a.pilothouse', { snapshot: { source: 'b' } as SnapshotInfo });
-    await read(listOf([info('a'), taken]));
-    await read(listOf([info('a')], '/a.pilothouse'));
-    expect(names()).toEqual(['a']);
   });
 
   it('that are no kubeconfigs are told apart', async () => {
-    await read({ ...listOf([], 'config', '/notes.txt'), searched: ['config'] });
-    expect(contexts.problems).toHaveLength(2);
-    expect(contexts.snapshotProblems.map(({ path }) => path)).toEqual(['/notes.txt']);
+    const list = listOf([], 'config', '/clusters/a.yaml', '/notes.pilothouse', '/settings.json');
+    const problems = list.problems.map((problem) =>
+      problem.path === '/settings.json'
+        ? { ...problem, error: { ...REFUSED, code: 'settings' as const } }
+        : problem,
+    );
+    await read({ ...list, problems, searched: ['config', '/clusters'] });
+    expect(contexts.problems).toHaveLength(4);
+    expect(contexts.otherProblems.map(({ path }) => path)).toEqual([
+      '/notes.pilothouse',
+      '/settings.json',
+    ]);
   });
 
   it('that are usable in part are taken at their word', async () => {
@@ -118,6 +101,50 @@ describe('the files', () => {
     asked[0]?.answer(listOf([info('old')]));
     await first;
     expect(names()).toEqual(['new']);
+  });
+});
+
+describe('a context', () => {
+  const told = async (list: ContextInfo[], unlocked: number | null = null) => {
+    const done = contexts.load();
+    asked.at(-1)?.answer(listOf(list));
+    await done;
+    contexts.follow();
+    const handlers = rpc.stream.mock.lastCall?.[2] as StreamHandlers<ContextStates>;
+    const state = contextState('a', { connection: OPEN, unlocked_until: unlocked });
+    handlers.item({ list: 0, states: [state] });
+  };
+
+  it('is called by its alias, and keeps its name', async () => {
+    await told([info('a', 'config', { settings: { alias: 'Shop' } }), info('b')]);
+    expect([contexts.label('a'), contexts.title('a')]).toEqual(['Shop', 'Shop (a)']);
+    expect(contexts.labels(['a', 'b', 'gone'])).toBe('Shop, b, gone');
+    expect(contexts.info('a')?.name).toBe('a');
+  });
+
+  it('that is read-only may be changed until it locks itself again', async () => {
+    vi.useFakeTimers({ now: 1_000, toFake: ['Date'] });
+    try {
+      await told([info('a', 'config', { protection: 'read_only' })], 61_000);
+      expect(contexts.protection('a')).toBe('read_only');
+      expect([contexts.unlockedUntil('a'), contexts.care('a')]).toEqual([61_000, 'unlocked']);
+      vi.setSystemTime(61_000);
+      expect([contexts.unlockedUntil('a'), contexts.care('a')]).toEqual([null, 'read_only']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('that was closed is locked again', async () => {
+    await told([info('a', 'config', { protection: 'read_only' })], Date.now() + 60_000);
+    expect(contexts.care('a')).toBe('unlocked');
+    const handlers = rpc.stream.mock.lastCall?.[2] as StreamHandlers<ContextStates>;
+    handlers.item({ list: 0, states: [] });
+    expect(contexts.care('a')).toBe('read_only');
+  });
+
+  it('that nobody knows is not protected', () => {
+    expect([contexts.protection('gone'), contexts.care('gone')]).toEqual(['open', 'open']);
   });
 });
 
@@ -179,7 +206,7 @@ describe('a connection', () => {
     try {
       const stop = contexts.follow();
       const handlers = () => rpc.stream.mock.lastCall?.[2] as StreamHandlers<ContextStates>;
-      handlers().item({ list: 0, states: [{ context: 'a', connection: OPEN, playback: null }] });
+      handlers().item({ list: 0, states: [contextState('a', { connection: OPEN })] });
       expect(contexts.connection('a')).toBe(OPEN);
       handlers().end(null);
       vi.advanceTimersByTime(5000);

@@ -29,9 +29,9 @@ export function followSnapshots(): void {
     });
   });
 
-  // One that cannot be opened is listed with the contexts, which restored tabs cover.
+  // What cannot be opened is listed with the contexts, which restored tabs cover.
   $effect(() => {
-    const problems = contexts.snapshotProblems;
+    const problems = contexts.otherProblems;
     untrack(() => snapshots.tell(problems));
   });
 

@@ -1,9 +1,10 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { contextInfo as info } from '$lib/contexts/context.fixture';
 import { PODS } from '$lib/palette/kinds.fixture';
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type { Connection, ContextInfo, KindsItem, NamespaceList } from '$lib/wire/generated';
+import type { Connection, KindsItem, NamespaceList } from '$lib/wire/generated';
 
 const rpc = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
 vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
@@ -22,20 +23,6 @@ const KINDS: KindsItem = {
   },
   connecting: [],
 };
-
-const info = (name: string): ContextInfo => ({
-  name,
-  cluster: name,
-  user: null,
-  namespace: null,
-  server: null,
-  source: 'config',
-  current: false,
-  hue: 'red',
-  initials: 'XX',
-  problem: null,
-  snapshot: null,
-});
 
 /** What each context's server has; of those not named, nothing answers. */
 let existing: Record<string, string[]>;
@@ -94,12 +81,25 @@ describe('a context in view', () => {
     follow();
     session.selectContext(a);
     await settled();
-    expect(asked('open_context')).toEqual([{ context: a }]);
+    expect(asked('open_context')).toEqual([{ context: a, asked: true }]);
     const followed = (stream: string): unknown =>
       rpc.stream.mock.calls.findLast(([name]) => name === stream)?.[1];
     expect(followed('follow_kinds')).toEqual({ contexts: [a] });
     expect(namespaces.list).toEqual(['shop', 'payments']);
     expect(followed('follow_counts')).toEqual({ contexts: [a], namespaces: [], kinds: ['pods'] });
+  });
+
+  it('from before is connected without anybody having asked for it, and once it is gone to, with', async () => {
+    session.selectContext(a);
+    follow();
+    await settled();
+    expect(asked('open_context')).toEqual([{ context: a, asked: false }]);
+    await contexts.close(a);
+    session.selectContext(b);
+    await settled();
+    session.selectContext(a);
+    await settled();
+    expect(asked('open_context').map((request) => request.asked)).toEqual([false, true, true]);
   });
 
   it('that no file names is not', async () => {

@@ -19,11 +19,14 @@ export function followView(): void {
   const known = $derived(
     session.contexts.filter((name) => contexts.info(name) !== undefined).join('\n'),
   );
+  // What was in view when the window was closed is there again, and nobody has clicked for it.
+  const kept = new Set(untrack(() => session.contexts));
   $effect(() => {
     const names = split(known);
     untrack(() => {
       for (const name of names) {
-        if (contexts.connection(name).state === 'closed') void contexts.open(name);
+        const asked = !kept.delete(name);
+        if (contexts.connection(name).state === 'closed') void contexts.open(name, asked);
       }
     });
   });

@@ -47,7 +47,9 @@ export class Palette {
       views: savedViews.list.map((view) => ({
         id: view.id,
         name: view.name,
-        detail: [view.title, ...(view.contexts ?? [])].join(' · '),
+        detail: [view.title, ...(view.contexts ?? []).map((name) => contexts.label(name))].join(
+          ' · ',
+        ),
       })),
       objects: isCommand(this.#text) ? [] : this.#objects,
     }),
@@ -64,6 +66,7 @@ export class Palette {
       if (item.context === undefined) return item;
       return {
         ...item,
+        context: contexts.label(item.context),
         hue: contexts.hue(item.context),
         snapshot: contexts.isSnapshot(item.context),
       };
@@ -89,7 +92,13 @@ export class Palette {
 
   /** What could not be looked through. */
   readonly unsearched: readonly Unsearched[] = $derived(
-    gaps(this.#search.found?.unsearched ?? [], this.#several),
+    gaps(
+      (this.#search.found?.unsearched ?? []).map((gap) => ({
+        ...gap,
+        context: contexts.label(gap.context),
+      })),
+      this.#several,
+    ),
   );
 
   /** What of a command was not understood. */

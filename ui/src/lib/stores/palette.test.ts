@@ -1,14 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { contextInfo as context } from '$lib/contexts/context.fixture';
 import { DEPLOYMENTS, PODS } from '$lib/palette/kinds.fixture';
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type {
-  ContextInfo,
-  KindsItem,
-  ObjectRef,
-  SearchItem,
-  SearchRequest,
-} from '$lib/wire/generated';
+import type { KindsItem, ObjectRef, SearchItem, SearchRequest } from '$lib/wire/generated';
 
 interface Search {
   request: SearchRequest;
@@ -36,20 +31,6 @@ const { Palette } = await import('./palette.svelte');
 const { savedViews } = await import('./saved-views.svelte');
 const { session } = await import('./session.svelte');
 const { tree } = await import('./tree.svelte');
-
-const context = (name: string): ContextInfo => ({
-  name,
-  cluster: name,
-  user: null,
-  namespace: null,
-  server: null,
-  source: 'config',
-  current: false,
-  hue: 'red',
-  initials: 'XX',
-  problem: null,
-  snapshot: null,
-});
 
 /** What the server has. */
 function kinds(): KindsItem {

@@ -5,6 +5,7 @@
 import type { ObjectRef } from '$lib/wire/generated';
 
 import { columnChoices, type Arrangement } from './columns.svelte';
+import { contexts as known } from './contexts.svelte';
 import { Dock, logsEntry } from './dock.svelte';
 import { isSame } from './object.svelte';
 import {
@@ -100,7 +101,8 @@ export class Session {
     this.choosing = false;
     const shown = this.contexts.length === 1 && this.contexts[0] === name;
     if (shown && this.compared === null) return;
-    this.#go({ ...inContexts(this.view, [name]), namespaces: this.wanted });
+    const wanted = this.#wantedIn(name);
+    this.#go({ ...inContexts(this.view, [name]), namespaces: wanted, wanted });
   }
 
   /** Adds a context to the view, or takes it away; one always stays. */
@@ -331,7 +333,10 @@ export class Session {
     this.choosing = false;
     const map = part.kind === undefined ? this.map : null;
     const fresh = { selected: null, release: null, map, compared: null };
-    this.tabs.open({ ...this.view, ...fresh, ...part });
+    const [name, ...others] = part.contexts ?? [];
+    const wanted = name !== undefined && others.length === 0 ? this.#wantedIn(name) : this.wanted;
+    const namespaces = wanted === this.wanted ? this.namespaces : wanted;
+    this.tabs.open({ ...this.view, ...fresh, namespaces, wanted, ...part });
   }
 
   showTab(id: number): void {
@@ -391,6 +396,16 @@ export class Session {
     this.dropContext(name);
   }
 
+  /** What to show of a context that is gone to: what was chosen, else the namespace that it opens in. */
+  #wantedIn(name: string): readonly string[] {
+    const [from, ...others] = this.contexts;
+    const own = from !== undefined && others.length === 0 ? opensIn(from) : null;
+    // What the context before opened in was not chosen, and does not go along.
+    const chosen = own !== null && sameTexts(this.wanted, [own]) ? [] : this.wanted;
+    const opens = opensIn(name);
+    return chosen.length === 0 && opens !== null ? [opens] : chosen;
+  }
+
   #go(part: Partial<View>, swap?: () => void): void {
     this.tabs.active.go({ compared: null, ...part }, swap);
     this.tabs.save();
@@ -400,6 +415,11 @@ export class Session {
     this.tabs.active.change(part);
     this.tabs.save();
   }
+}
+
+/** The namespace in which a context opens, where its settings say one. */
+function opensIn(name: string): string | null {
+  return known.info(name)?.settings.namespace ?? null;
 }
 
 function sameTexts(left: readonly string[], right: readonly string[]): boolean {

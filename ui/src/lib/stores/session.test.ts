@@ -1,8 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { contextInfo } from '$lib/contexts/context.fixture';
 import type { ObjectRef } from '$lib/wire/generated';
 
 import { columnChoices } from './columns.svelte';
+import { contexts } from './contexts.svelte';
 import { Session, type KeptView, type KindNames } from './session.svelte';
 import { Tabs } from './tabs.svelte';
 
@@ -66,6 +68,33 @@ describe('contexts', () => {
     session.selectContext('prod-eu');
     session.keepNamespaces(new Set(['payments', 'shop']));
     expect(session.namespaces).toEqual(['payments', 'shop']);
+  });
+
+  describe('that open in a namespace', () => {
+    beforeEach(() => {
+      vi.spyOn(contexts, 'info').mockImplementation((name) =>
+        contextInfo(name, { settings: name.startsWith('team') ? { namespace: `${name}-ns` } : {} }),
+      );
+    });
+
+    it('show it, and take it away again', () => {
+      session.selectContext('team-a');
+      expect([session.namespaces, session.wanted]).toEqual([['team-a-ns'], ['team-a-ns']]);
+      session.selectContext('team-b');
+      expect(session.namespaces).toEqual(['team-b-ns']);
+      session.selectContext('prod-us');
+      expect([session.namespaces, session.wanted]).toEqual([[], []]);
+    });
+
+    it('show what was chosen instead, also in a tab of their own', () => {
+      session.openTab({ contexts: ['team-a'] });
+      expect(session.namespaces).toEqual(['team-a-ns']);
+      session.setNamespaces(['shop']);
+      session.selectContext('team-b');
+      expect(session.namespaces).toEqual(['shop']);
+      session.openTab({ contexts: ['team-a'] });
+      expect(session.namespaces).toEqual(['shop']);
+    });
   });
 
   it('keep a namespace that they lack, rather than show all', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { contextInfo } from '$lib/contexts/context.fixture';
 import type { ContextInfo, Playback, SnapshotInfo } from '$lib/wire/generated';
 
 const rpc = vi.hoisted(() => ({
@@ -15,9 +16,9 @@ const { clock } = await import('./clock.svelte');
 
 const NAME = 'prod @ 2026-11-26 23:51';
 const DAMAGED = { code: 'malformed', message: 'it is damaged', hint: 'Copy it again.' } as const;
-const info = { name: NAME, snapshot: { source: 'prod' } as SnapshotInfo, problem: null };
+const info = contextInfo(NAME, { snapshot: { source: 'prod' } as SnapshotInfo });
 
-let list: Partial<ContextInfo>[];
+let list: ContextInfo[];
 let snapshots: InstanceType<typeof Snapshots>;
 const asked = (name: string): unknown[] =>
   rpc.request.mock.calls.filter(([each]) => each === name).map((call: unknown[]) => call[1]);
@@ -30,7 +31,7 @@ beforeEach(async () => {
     }
     if (name !== 'open_snapshot') return Promise.resolve({});
     if (path?.includes('bad')) return Promise.reject(DAMAGED);
-    list = [info as Partial<ContextInfo>];
+    list = [info];
     return Promise.resolve({ context: NAME });
   });
   snapshots = new Snapshots();

@@ -108,6 +108,35 @@ count: number,
 last: number | null, } } | { "t": "list", "v": Array<string> };
 
 /**
+ * One change of the settings.
+ */
+export type ChangeSettings = { "change": "context", 
+/**
+ * The context's name. It need not be in any file now.
+ */
+context: string, 
+/**
+ * All that is said of it from now on.
+ */
+settings: ContextSettings, } | { "change": "arrangement", 
+/**
+ * The groups in order. A context of another keeps it; it stands after these.
+ */
+groups: Array<string>, 
+/**
+ * The contexts in order.
+ */
+order: Array<string>, } | { "change": "protection_rules", 
+/**
+ * All rules, in order.
+ */
+rules: Array<ProtectionRule>, } | { "change": "sources", 
+/**
+ * Files, folders and patterns.
+ */
+sources: Array<string>, };
+
+/**
  * A change of which rows are chosen. All but [`Choice::None`] is about rows that match the filter;
  * others stay as they are.
  */
@@ -335,7 +364,11 @@ since: number,
 /**
  * Why.
  */
-error: WireError, } | { "state": "failed", 
+error: WireError, 
+/**
+ * When it is looked for again unasked, if it is.
+ */
+retry_at: number | null, } | { "state": "failed", 
 /**
  * When that was found.
  */
@@ -430,6 +463,10 @@ export type ContextInfo = {
  */
 name: string, 
 /**
+ * Its name in the kubeconfig, which several files may have.
+ */
+entry: string, 
+/**
  * The cluster entry it names.
  */
 cluster: string, 
@@ -450,6 +487,18 @@ server: string | null,
  */
 source: string, 
 /**
+ * The file of the cluster entry, where that is another.
+ */
+cluster_source: string | null, 
+/**
+ * The file of the user entry, where that is another.
+ */
+user_source: string | null, 
+/**
+ * Entries of the same names, but with other content, in files that come later: the first counts.
+ */
+unused: Array<UnusedEntry>, 
+/**
  * Whether its file calls it the current one (the first file that says so wins).
  */
 current: boolean, 
@@ -465,6 +514,22 @@ initials: string,
  * Why it cannot be opened at all, when its entries are incomplete.
  */
 problem: WireError | null, 
+/**
+ * Why it is as it was read before, and not as its file is now.
+ */
+outdated: WireError | null, 
+/**
+ * What its user says of it; its colour and initials above follow that.
+ */
+settings: ContextSettings, 
+/**
+ * How careful Pilothouse is with it, by that or by the rules.
+ */
+protection: Protection, 
+/**
+ * What would be fit for it, where nothing was ever said of it.
+ */
+suggested_protection: Protection | null, 
 /**
  * What it is of, where it is an opened snapshot and no live cluster.
  */
@@ -501,6 +566,47 @@ path: string,
 error: WireError, };
 
 /**
+ * What the user says of one context. All that is not said is as without settings.
+ */
+export type ContextSettings = { 
+/**
+ * What it is called in the window, instead of its name.
+ */
+alias?: string, 
+/**
+ * Its colour.
+ */
+hue?: Hue, 
+/**
+ * One or two letters for its chip.
+ */
+initials?: string, 
+/**
+ * The group in which it stands.
+ */
+group?: string, 
+/**
+ * The namespace in which it opens, instead of its kubeconfig's.
+ */
+namespace?: string, 
+/**
+ * Namespaces that stand before the others.
+ */
+favourites?: Array<string>, 
+/**
+ * Whether it stands before the others of its group.
+ */
+favourite?: boolean, 
+/**
+ * What its user wants to remember of it.
+ */
+notes?: string, 
+/**
+ * Its protection, whatever the rules say.
+ */
+protection?: Protection, };
+
+/**
  * A context's connection, by name.
  */
 export type ContextState = { 
@@ -515,7 +621,15 @@ connection: Connection,
 /**
  * How time passes in it, where it is a snapshot.
  */
-playback: Playback | null, };
+playback: Playback | null, 
+/**
+ * Until when it may be changed though it is read-only.
+ */
+unlocked_until: number | null, 
+/**
+ * Its credentials, where a program gives them.
+ */
+credentials: CredentialState | null, };
 
 /**
  * The state of every context that was ever opened; all others are closed.
@@ -572,6 +686,27 @@ watches: Array<WatchInfo>,
 last: Array<RequestInfo>, };
 
 /**
+ * How the credentials do that a program gives.
+ */
+export type CredentialState = { 
+/**
+ * When they were got.
+ */
+obtained_at: number | null, 
+/**
+ * When they expire, if that is known.
+ */
+expires_at: number | null, 
+/**
+ * Since when the program runs.
+ */
+running_since: number | null, 
+/**
+ * Why its last run gave nothing.
+ */
+error: WireError | null, };
+
+/**
  * Which of two objects has a line.
  */
 export type DiffChange = "same" | "removed" | "added";
@@ -612,9 +747,14 @@ text: string, };
 export type Done = Record<symbol, never>;
 
 /**
+ * A list of a kubeconfig.
+ */
+export type EntryList = "contexts" | "clusters" | "users";
+
+/**
  * What kind of failure it is. The window and scripts branch on this, never on text.
  */
-export type ErrorCode = "bad_request" | "kubeconfig" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "plugin_missing" | "plugin_failed" | "not_found" | "exists" | "too_long" | "malformed" | "api" | "internal";
+export type ErrorCode = "bad_request" | "kubeconfig" | "settings" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "protected" | "plugin_missing" | "plugin_failed" | "sign_in" | "not_found" | "exists" | "too_long" | "malformed" | "api" | "internal";
 
 /**
  * How what is exported is written.
@@ -1034,6 +1174,11 @@ revision?: number,
 reveal?: boolean, };
 
 /**
+ * Asks for all settings.
+ */
+export type GetSettings = Record<symbol, never>;
+
+/**
  * How the rows of a table are grouped.
  */
 export type GroupBy = { 
@@ -1305,6 +1450,11 @@ export type ListNamespaces = {
  * The contexts' names.
  */
 contexts: Array<string>, };
+
+/**
+ * Asks for the credential programs, and for where programs are looked for.
+ */
+export type ListPrograms = Record<symbol, never>;
 
 /**
  * Asks for the newest revision of every release.
@@ -1646,7 +1796,12 @@ export type OpenContext = {
 /**
  * The context's name.
  */
-context: string, };
+context: string, 
+/**
+ * Whether somebody wants it now: else no credential program runs that may want something of somebody, as
+ * one that opens a browser.
+ */
+asked?: boolean, };
 
 /**
  * Opens a snapshot as a context beside the others.
@@ -1772,6 +1927,62 @@ repeat: boolean, };
  * What is known of an object that others name.
  */
 export type Presence = "present" | "missing" | "absent" | "unread" | "release";
+
+/**
+ * A credential program that contexts name.
+ */
+export type ProgramInfo = { 
+/**
+ * As the kubeconfig has it.
+ */
+name: string, 
+/**
+ * The file that is run; none if there is none.
+ */
+file: string | null, 
+/**
+ * The contexts that name it.
+ */
+contexts: Array<string>, };
+
+/**
+ * Where programs are looked for, and what is found of those that contexts name.
+ */
+export type ProgramList = { 
+/**
+ * The folders, in order.
+ */
+folders: Array<string>, 
+/**
+ * The shell that was asked for them, where one was.
+ */
+shell: string | null, 
+/**
+ * Why that shell did not say: then they are those of Pilothouse's own environment.
+ */
+silent: string | null, 
+/**
+ * By name.
+ */
+programs: Array<ProgramInfo>, };
+
+/**
+ * How careful Pilothouse is with what changes a cluster.
+ */
+export type Protection = "open" | "confirm" | "read_only";
+
+/**
+ * The protection of all contexts whose names fit a pattern.
+ */
+export type ProtectionRule = { 
+/**
+ * `*` stands for any letters, `?` for one; letter case does not matter.
+ */
+pattern: string, 
+/**
+ * What holds for contexts that have no protection of their own.
+ */
+protection: Protection, };
 
 /**
  * An amount of a resource, in its base unit (`0.25` cores, `134217728` bytes).
@@ -2238,6 +2449,31 @@ facets?: Array<string>,
 window?: Window, };
 
 /**
+ * All settings.
+ */
+export type Settings = { 
+/**
+ * Files, folders and patterns beside those that kubectl reads, as in `~/clusters/*.yaml`.
+ */
+sources: Array<string>, 
+/**
+ * The groups of contexts, in order.
+ */
+groups: Array<string>, 
+/**
+ * Contexts in the order that the user gave them; all others follow as their files have them.
+ */
+order: Array<string>, 
+/**
+ * The first that fits a context's name counts.
+ */
+protection_rules: Array<ProtectionRule>, 
+/**
+ * By the context's name.
+ */
+contexts: { [key in string]: ContextSettings }, };
+
+/**
  * What a snapshot is of, and what is in it.
  */
 export type SnapshotInfo = { 
@@ -2303,6 +2539,23 @@ descending?: boolean, };
  * Where Helm keeps a release.
  */
 export type StorageDriver = "secret" | "config_map";
+
+/**
+ * The settings as they are in force, and where they lie.
+ */
+export type StoredSettings = { 
+/**
+ * The settings.
+ */
+settings: Settings, 
+/**
+ * Their file, where this user can have one; it may not be there yet.
+ */
+path: string | null, 
+/**
+ * What is wrong with the file.
+ */
+problem: WireError | null, };
 
 /**
  * A context's part of a table.
@@ -2605,6 +2858,23 @@ counts?: boolean, };
 export type Unit = "cores" | "bytes" | "one";
 
 /**
+ * Lets a read-only context be changed for some minutes.
+ */
+export type UnlockContext = { 
+/**
+ * The context's name.
+ */
+context: string, 
+/**
+ * For how long, up to 480; 0 ends it.
+ */
+minutes: number, 
+/**
+ * The context's name as its user typed it. Not needed to end it.
+ */
+typed: string, };
+
+/**
  * A kind whose objects could not be listed.
  */
 export type Unsearched = { 
@@ -2616,6 +2886,19 @@ kind: string,
  * Why.
  */
 error: WireError, };
+
+/**
+ * An entry that does not count, because an earlier file has one of its name.
+ */
+export type UnusedEntry = { 
+/**
+ * The list in which it stands.
+ */
+list: EntryList, 
+/**
+ * The file.
+ */
+path: string, };
 
 /**
  * A watch.
@@ -2695,6 +2978,14 @@ export interface Requests {
   open_context: { request: OpenContext; response: ContextState };
   /** Ends everything that belongs to a context. A snapshot is no longer there then. */
   close_context: { request: CloseContext; response: Done };
+  /** Lets a read-only context be changed for some minutes. */
+  unlock_context: { request: UnlockContext; response: Done };
+  /** The credential programs that contexts name, and where programs are looked for. */
+  list_programs: { request: ListPrograms; response: ProgramList };
+  /** What the user says of their contexts, and where that is kept. */
+  get_settings: { request: GetSettings; response: StoredSettings };
+  /** Changes one part of that. */
+  change_settings: { request: ChangeSettings; response: StoredSettings };
   /** The kinds that a context's server knows. */
   list_kinds: { request: ListKinds; response: KindList };
   /** The kinds of the contexts in view by section, with counts. */

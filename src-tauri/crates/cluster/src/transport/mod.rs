@@ -6,9 +6,11 @@
 
 mod lanes;
 mod meter;
+mod signed;
 
 use std::{sync::Arc, time::Duration};
 
+use credentials::Identity;
 use hyper_util::{
     client::legacy::{Builder, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
@@ -17,12 +19,14 @@ use kube::{
     Client, Config,
     client::{ClientBuilder, ConfigExt},
 };
-use tower::{BoxError, ServiceBuilder};
+use tower::{BoxError, ServiceBuilder, buffer::BufferLayer};
 use tower_http::decompression::DecompressionLayer;
 
+use crate::guard::{Guard, GuardLayer};
 use lanes::Lanes;
 use meter::MeterLayer;
 pub use meter::{Rates, Traffic};
+use signed::SignedLayer;
 
 /// How long a connection may take to stand.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -30,16 +34,32 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// How long an answer to a probe may take before the connection counts as dead.
 const PING_LIMIT: Duration = Duration::from_secs(10);
+/// Requests that may wait for a proxy's client, as in kube's own.
+const WAITING: usize = 1024;
 /// Lists are large: windows that let a page arrive without waiting for acknowledgements.
 const STREAM_WINDOW: u32 = 4 << 20;
 const CONNECTION_WINDOW: u32 = 16 << 20;
 
-/// The client for a configuration, whose traffic is counted. Blocks while a credential program runs.
-pub(crate) fn client(config: Config, traffic: &Arc<Traffic>) -> Result<Client, kube::Error> {
+/// The client for a configuration, whose requests the guard lets pass and the identity signs, and whose traffic is
+/// counted. Blocks while the program of a legacy provider runs.
+pub(crate) fn client(
+    config: Config,
+    identity: Option<&Arc<Identity>>,
+    guard: &Arc<Guard>,
+    traffic: &Arc<Traffic>,
+) -> Result<Client, kube::Error> {
+    let signed = identity.map(|identity| SignedLayer(Arc::clone(identity)));
+    let guard = GuardLayer(Arc::clone(guard));
     let meter = MeterLayer(Arc::clone(traffic));
     if config.proxy_url.is_some() {
         // kube knows how to speak to each kind of proxy; through one, HTTP/1.1 will do.
-        return Ok(ClientBuilder::try_from(config)?.with_layer(&meter).build());
+        let client = ClientBuilder::try_from(config)?.with_layer(&meter);
+        let Some(signed) = signed else {
+            return Ok(client.with_layer(&guard).build());
+        };
+        // Signing waits, and then needs the service again, which kube's cannot be.
+        let client = client.with_layer(&BufferLayer::new(WAITING));
+        return Ok(client.with_layer(&signed).with_layer(&guard).build());
     }
     // On this machine, too: encrypting ten times the bytes costs both sides more than compressing them.
     let compress = !config.disable_compression;
@@ -75,6 +95,8 @@ pub(crate) fn client(config: Config, traffic: &Arc<Traffic>) -> Result<Client, k
     });
 
     let service = ServiceBuilder::new()
+        .layer(guard)
+        .option_layer(signed)
         .layer(config.base_uri_layer())
         .option_layer(config.auth_layer()?)
         .layer(config.extra_headers_layer()?)

@@ -1,0 +1,70 @@
+//! Requests with the token that a credential program gives.
+
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use credentials::Identity;
+use futures::future::BoxFuture;
+use http::{HeaderValue, Request, Response, StatusCode, header::AUTHORIZATION};
+use secrecy::ExposeSecret as _;
+use tower::{BoxError, Layer, Service};
+
+/// Signs the requests of the service within.
+#[derive(Clone)]
+pub(super) struct SignedLayer(pub Arc<Identity>);
+
+impl<S> Layer<S> for SignedLayer {
+    type Service = Signed<S>;
+
+    fn layer(&self, within: S) -> Signed<S> {
+        Signed {
+            within,
+            identity: Arc::clone(&self.0),
+        }
+    }
+}
+
+/// See [`SignedLayer`].
+#[derive(Clone)]
+pub(super) struct Signed<S> {
+    within: S,
+    identity: Arc<Identity>,
+}
+
+impl<S, B, R> Service<Request<B>> for Signed<S>
+where
+    S: Service<Request<B>, Response = Response<R>, Error = BoxError> + Clone + Send + 'static,
+    S::Future: Send,
+    B: Send + 'static,
+{
+    type Response = Response<R>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Response<R>, BoxError>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.within.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let identity = Arc::clone(&self.identity);
+        // The one that is ready is taken, and a clone of it left, which may not be.
+        let clone = self.within.clone();
+        let mut within = std::mem::replace(&mut self.within, clone);
+        Box::pin(async move {
+            // Nobody clicks for a request.
+            let credentials = identity.credentials(false).await?;
+            if let Some(token) = &credentials.token {
+                let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))?;
+                value.set_sensitive(true);
+                request.headers_mut().insert(AUTHORIZATION, value);
+            }
+            let response = within.call(request).await?;
+            if response.status() == StatusCode::UNAUTHORIZED {
+                identity.refused(&credentials);
+            }
+            Ok(response)
+        })
+    }
+}
