@@ -7,8 +7,8 @@ use std::{fs, path::Path};
 use common::{Program, Scratch, Table, cluster};
 use serde_json::{Value, json};
 use wire::{
-    Connection, ContextInfo, ContextList, ContextState, ErrorCode, Hue, ListState, NamespaceList,
-    Protection, StoredSettings, TrafficItem,
+    Connection, ContextInfo, ContextList, ContextState, ErrorCode, Hue, KubeconfigChange,
+    ListState, NamespaceList, Protection, StoredSettings, TrafficItem,
 };
 
 fn list(program: &Program) -> ContextList {
@@ -345,4 +345,76 @@ fn settings_and_further_sources_are_kept_between_starts() {
     for name in ["admin (clusters)", "second"] {
         assert!(answers(&program, name), "{name}");
     }
+}
+
+#[test]
+fn a_context_is_renamed_and_deleted_only_after_it_was_shown() {
+    let folder = Scratch::new();
+    let arguments = [
+        "config",
+        "view",
+        "--minify",
+        "--flatten",
+        "--raw",
+        "--context",
+        "admin",
+    ];
+    let text = cluster()
+        .kubectl(&arguments)
+        .expect("the administrator's kubeconfig");
+    let path = folder.file("config.yaml", &text);
+    let program = Program::with([path.clone()]);
+    let said = json!({ "alias": "Mine" });
+    let _: StoredSettings = program.call(
+        "change_settings",
+        &json!({ "change": "context", "context": "admin", "settings": said }),
+    );
+
+    let rename = |part: Value| {
+        let mut request = json!({ "context": "admin", "edit": "rename", "to": "root" });
+        request
+            .as_object_mut()
+            .expect("an object")
+            .extend(part.as_object().expect("a part").clone());
+        request
+    };
+    let shown: KubeconfigChange = program.call("edit_kubeconfig", &rename(json!({})));
+    assert_eq!(
+        fs::read_to_string(&path).expect("the file"),
+        text,
+        "nothing is written"
+    );
+    assert_eq!(shown.files.len(), 1);
+    let lines = shown.files[0].hunks.iter().flat_map(|hunk| &hunk.lines);
+    assert!(lines.clone().any(|line| line.text.contains("name: root")));
+
+    let stale = rename(json!({ "apply": true, "revision": "another" }));
+    let ended = program.run(&["call", "edit_kubeconfig", &stale.to_string()], &[]);
+    assert_eq!(ended.status, Some(2), "{}", ended.stderr);
+    let apply = rename(json!({ "apply": true, "revision": shown.revision }));
+    let written: KubeconfigChange = program.call("edit_kubeconfig", &apply);
+    let backup = written.files[0].backup.as_ref().expect("a copy");
+    assert_eq!(fs::read_to_string(backup).expect("the copy"), text);
+    let list = list(&program);
+    assert_eq!(names(&list), ["root"]);
+    assert_eq!(
+        context(&list, "root").settings.alias.as_deref(),
+        Some("Mine")
+    );
+    assert!(answers(&program, "root"));
+
+    let delete = json!({ "context": "root", "edit": "delete", "unused": true, "apply": true });
+    let ended = program.run(&["call", "edit_kubeconfig", &delete.to_string()], &[]);
+    let gone: KubeconfigChange = ended.answer();
+    assert!(gone.files[0].backup.is_some());
+    let admin = admin();
+    let key = admin["users"][0]["user"]["client-key-data"]
+        .as_str()
+        .expect("a key");
+    assert!(!ended.stdout.contains(key), "no secret is shown");
+    let left = fs::read_to_string(&path).expect("the file");
+    assert!(
+        !left.contains(key) && left.contains("contexts: []"),
+        "{left}"
+    );
 }

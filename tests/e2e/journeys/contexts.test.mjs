@@ -66,6 +66,7 @@ journey(
     await window.click('button', 'Read-only');
     await window.click('menuitem', 'Unlock...');
     const unlock = await window.find('dialog', /Unlock/);
+    await window.focused('textbox', /^Type eu-1/, { within: unlock });
     await window.type('eu-2');
     const [button] = await window.all('button', 'Unlock', unlock);
     assert.ok(await window.driver.script((element) => element.disabled, button));
@@ -80,6 +81,43 @@ journey(
     await window.click('button', /^Unlocked/);
     await window.click('menuitem', 'Lock again');
     await window.find('button', 'Read-only');
+  },
+);
+
+const renamed = file('renamed.yaml', viewerAs('old', 'other'));
+
+journey(
+  'a context gets another name in its file once that was shown, and is deleted with a copy kept',
+  { kubeconfigs: [renamed] },
+  async (window) => {
+    await window.openContext('old');
+    await window.rows('pods', (rows) => rows.length > 5);
+    await window.click('button', 'Actions for old');
+    await window.click('menuitem', 'Rename in kubeconfig...');
+    const rename = await window.find('dialog', 'Rename old');
+    await window.focused('textbox', 'New name', { within: rename });
+    await window.press('Control+a');
+    await window.type('new');
+    await window.shows('- name: new', { within: rename });
+    await window.picture('rename');
+    assert.equal(readFileSync(renamed, 'utf8'), viewerAs('old', 'other'));
+    await window.click('button', 'Rename', { within: rename });
+    await window.shows('renamed.yaml.backup-1~');
+    await window.press('Enter');
+    await window.find('heading', 'new');
+    await window.rows('pods', (rows) => rows.length > 5);
+    assert.equal(readFileSync(renamed, 'utf8'), viewerAs('new', 'other'));
+
+    await window.click('button', 'Actions for new');
+    await window.click('menuitem', 'Delete from kubeconfig...');
+    const dialog = await window.find('dialog', 'Delete new');
+    await window.shows('- name: new', { within: dialog });
+    await window.picture('delete');
+    await window.click('button', 'Delete', { within: dialog });
+    await window.shows('backup-2~');
+    await window.click('button', 'Close', { within: dialog });
+    await window.gone('button', /new, /);
+    assert.equal(readFileSync(renamed, 'utf8'), viewerAs('other'));
   },
 );
 

@@ -114,6 +114,9 @@ impl Link {
                 | ErrorCode::Timeout
                 | ErrorCode::Tls
                 | ErrorCode::Unauthorized
+                | ErrorCode::SignIn
+                | ErrorCode::PluginFailed
+                | ErrorCode::PluginMissing
         );
         if lost && !answered {
             self.lost(&error);

@@ -13,6 +13,7 @@ mod diagnostics;
 mod export;
 mod graphs;
 mod kinds;
+mod kubeconfig_edit;
 mod kubeconfigs;
 mod logs;
 mod manifest;
@@ -39,13 +40,14 @@ use credentials::Broker;
 use wire::{
     CaptureItem, CaptureSnapshot, ChangeSettings, ChooseRows, ChosenRows, CloseContext,
     CompareObjects, Comparison, CompleteFilter, ContextList, ContextState, ContextStates, Done,
-    Error, ExportTable, ExportedText, FilterCompletions, FollowContexts, FollowCounts, FollowKinds,
-    FollowLogs, FollowMap, FollowObject, FollowTraffic, FollowTree, GetObject, GetRelease,
-    GetSettings, Handlers, KindCounts, KindList, KindsItem, ListChosen, ListContexts, ListKinds,
-    ListNamespaces, ListPrograms, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
-    ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot,
-    ProgramList, ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable,
-    Sink, StoredSettings, TableItem, TrafficItem, TreeRequest, UnlockContext,
+    EditKubeconfig, Error, ExportTable, ExportedText, FilterCompletions, FollowContexts,
+    FollowCounts, FollowKinds, FollowLogs, FollowMap, FollowObject, FollowTraffic, FollowTree,
+    GetObject, GetRelease, GetSettings, Handlers, KindCounts, KindList, KindsItem,
+    KubeconfigChange, ListChosen, ListContexts, ListKinds, ListNamespaces, ListPrograms,
+    ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap, ObjectTree,
+    OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ProgramList, ReleaseDetail,
+    ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable, Sink, StoredSettings,
+    TableItem, TrafficItem, TreeRequest, UnlockContext,
 };
 
 pub use snapshot::{Pace, serve::Server};
@@ -120,6 +122,10 @@ impl Handlers for Core {
 
     async fn unlock_context(&self, request: UnlockContext) -> Result<Done, Error> {
         contexts::unlock(&self.sessions, request).await
+    }
+
+    async fn edit_kubeconfig(&self, request: EditKubeconfig) -> Result<KubeconfigChange, Error> {
+        kubeconfig_edit::edit(&self.sessions, request).await
     }
 
     async fn list_programs(&self, _: ListPrograms) -> Result<ProgramList, Error> {

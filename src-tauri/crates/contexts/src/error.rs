@@ -119,6 +119,40 @@ pub enum Error {
         /// The file that had it.
         path: PathBuf,
     },
+    /// A name that is none.
+    #[error("rename `{context}`: the new name is empty or has more than one line")]
+    NoName {
+        /// The context.
+        context: String,
+    },
+    /// Another context has that name.
+    #[error("rename `{context}`: there is a context `{name}`")]
+    Taken {
+        /// The context.
+        context: String,
+        /// The name.
+        name: String,
+    },
+    /// A file whose text cannot be changed in part.
+    #[error("change the kubeconfig `{}`: it is written in a form that cannot be changed in part", path.display())]
+    Form {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file is another than it was.
+    #[error("change the kubeconfig `{}`: it has changed meanwhile", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The operating system does not let the file be written.
+    #[error("write the kubeconfig `{}`: {}", path.display(), reason(source))]
+    Unwritten {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// No file has a context of that name.
     #[error("open `{context}`: no kubeconfig has a context of that name")]
     UnknownContext {
@@ -237,6 +271,13 @@ impl Error {
             }
             Self::Twice { .. } => "Rename one of the two.",
             Self::Nameless { .. } => "Give it a `name`.",
+            Self::NoName { .. } => "Give it a name of one line.",
+            Self::Taken { .. } => "Choose another name.",
+            Self::Form { .. } => {
+                "Change it with an editor: lists and aliases in braces are left to you."
+            }
+            Self::Changed { .. } => "Look at the change again.",
+            Self::Unwritten { .. } => "Check the permissions of the file and of its folder.",
             Self::Pattern { .. } => "Mend it, or name the file or its folder.",
             Self::TooMany { .. } => "Name a folder that has kubeconfigs alone.",
             Self::Gone { .. } => {
@@ -286,6 +327,8 @@ impl From<&Error> for wire::Error {
     fn from(error: &Error) -> Self {
         let code = match error {
             Error::UnknownContext { .. } => ErrorCode::NotFound,
+            Error::NoName { .. } => ErrorCode::BadRequest,
+            Error::Taken { .. } => ErrorCode::Exists,
             Error::PluginMissing { .. } => ErrorCode::PluginMissing,
             _ => ErrorCode::Kubeconfig,
         };

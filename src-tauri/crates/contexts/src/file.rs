@@ -62,7 +62,7 @@ struct Document {
 
 /// Reads and parses one file. `path` is absolute.
 pub(crate) fn read(path: &Path) -> Result<Kubeconfig, Error> {
-    let text = decode(path, read_bytes(path)?)?;
+    let text = text(path)?;
     if text.trim().is_empty() {
         return Err(Error::Empty { path: path.into() });
     }
@@ -103,6 +103,11 @@ pub(crate) fn read(path: &Path) -> Result<Kubeconfig, Error> {
         current: document.current_context.filter(|name| !name.is_empty()),
         oddities,
     })
+}
+
+/// A file's text, within limits.
+pub(crate) fn text(path: &Path) -> Result<String, Error> {
+    decode(path, read_bytes(path)?)
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
@@ -154,7 +159,8 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
     String::from_utf16(&units).ok().filter(|_| rest.is_empty())
 }
 
-fn yaml_options() -> serde_saphyr::Options {
+/// How kubeconfigs are read.
+pub(crate) fn yaml_options() -> serde_saphyr::Options {
     let mut limits = AliasLimits::default();
     limits.max_total_replayed_events = MAX_REPLAYED_EVENTS;
     serde_saphyr::options! {

@@ -13,6 +13,7 @@
 mod address;
 pub mod appearance;
 mod client;
+pub mod edit;
 mod error;
 mod failure;
 mod file;

@@ -11,6 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::edit::Place;
 use crate::merge::{Fingerprint, Merged, Resolved};
 use crate::sources::Origin;
 use crate::{Error, Sources, appearance, file};
@@ -108,6 +109,21 @@ impl Loaded {
             self.contexts.insert(at, kept);
             self.entries.insert(info.name.clone(), entry.clone());
         }
+    }
+
+    /// Where a context and what it names stand.
+    pub(crate) fn place(&self, name: &str) -> Result<Place, Error> {
+        let unknown = || Error::UnknownContext {
+            context: name.to_owned(),
+        };
+        let entry = self.entries.get(name).ok_or_else(unknown)?;
+        let source = entry.merged.source(&entry.name).ok_or_else(unknown)?;
+        Ok(Place {
+            entry: entry.name.clone(),
+            source: source.to_path_buf(),
+            files: entry.merged.files().map(Path::to_path_buf).collect(),
+            alone: entry.merged.alone(&entry.name),
+        })
     }
 
     pub(crate) fn resolve(&self, name: &str) -> Result<Resolved<'_>, Error> {

@@ -27,6 +27,7 @@ pub(crate) struct Merged {
     unused: HashMap<(EntryList, String), Vec<PathBuf>>,
     /// The contexts' names in the order of the files.
     order: Vec<String>,
+    files: Vec<PathBuf>,
     current: Option<String>,
 }
 
@@ -52,6 +53,7 @@ pub struct Fingerprint {
 impl Merged {
     /// Adds a file of lower precedence than all before.
     pub fn add(&mut self, path: &Path, file: &Kubeconfig) {
+        self.files.push(path.to_path_buf());
         let unused = &mut self.unused;
         add(&mut self.clusters, path, &file.clusters, |name| {
             note(unused, EntryList::Clusters, name, path);
@@ -78,6 +80,36 @@ impl Merged {
     /// The file that defines a context.
     pub fn source(&self, entry: &str) -> Option<&Path> {
         Some(&self.contexts.get(entry)?.path)
+    }
+
+    /// The files that are read as one.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(PathBuf::as_path)
+    }
+
+    /// The cluster and the user that a context names and no other does, and where they stand.
+    pub fn alone(&self, entry: &str) -> Vec<(EntryList, String, PathBuf)> {
+        let Some(context) = self.contexts.get(entry) else {
+            return Vec::new();
+        };
+        let others = || {
+            let others = self.contexts.iter().filter(|(name, _)| *name != entry);
+            others.map(|(_, placed)| &placed.entry)
+        };
+        let mut alone = Vec::new();
+        let cluster = &context.entry.cluster;
+        if let Some(placed) = self.clusters.get(cluster)
+            && !others().any(|other| other.cluster == *cluster)
+        {
+            alone.push((EntryList::Clusters, cluster.clone(), placed.path.clone()));
+        }
+        if let Some(user) = user_name(&context.entry)
+            && let Some(placed) = self.users.get(user)
+            && !others().any(|other| user_name(other) == Some(user))
+        {
+            alone.push((EntryList::Users, user.to_owned(), placed.path.clone()));
+        }
+        alone
     }
 
     /// Finds what a context names; `context` is what it is called.

@@ -167,8 +167,7 @@ impl Identity {
 
     async fn renew(&self) -> Result<Arc<Credentials>, Error> {
         let now = self.now;
-        self.status
-            .send_modify(|status| status.running_since = Some(now()));
+        let running = Running::since(&self.status, now());
         let began = Instant::now();
         let outcome = run(&self.program, LIMIT, now).await.map(Arc::new);
         {
@@ -188,8 +187,8 @@ impl Identity {
                 }
             }
         }
+        drop(running);
         self.status.send_modify(|status| {
-            status.running_since = None;
             status.error = outcome.as_ref().err().cloned();
             if let Ok(credentials) = &outcome {
                 status.obtained_at = Some(credentials.obtained_at);
@@ -220,6 +219,22 @@ impl Identity {
             }))
         });
         *self.renewal.lock() = renewal;
+    }
+}
+
+/// A run, as the status tells of it: it ends also when nobody waits for it any more, which stops the program.
+struct Running<'a>(&'a watch::Sender<Status>);
+
+impl<'a> Running<'a> {
+    fn since(status: &'a watch::Sender<Status>, now: Millis) -> Self {
+        status.send_modify(|status| status.running_since = Some(now));
+        Self(status)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|status| status.running_since = None);
     }
 }
 

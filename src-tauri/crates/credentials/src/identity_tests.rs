@@ -170,6 +170,36 @@ async fn credentials_are_renewed_before_they_expire() {
 }
 
 #[tokio::test]
+async fn a_run_that_nobody_waits_for_any_more_is_stopped_and_said_to_be() {
+    let plugin = Plugin::new();
+    let waits = format!(
+        "#!/bin/sh\necho $$ > {}/pid\nexec sleep 1000\n",
+        plugin.folder.path().display()
+    );
+    fs::write(&plugin.program.file, waits).unwrap();
+    let identity = Broker::new(start, None).identity(plugin.program.clone());
+    let pid = plugin.folder.path().join("pid");
+    let started = async {
+        while !fs::read_to_string(&pid).is_ok_and(|pid| pid.ends_with('\n')) {
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::select! {
+        _ = identity.credentials(true) => panic!("it does not end"),
+        started = tokio::time::timeout(ENOUGH, started) => started.unwrap(),
+    }
+    assert_eq!(identity.status().borrow().running_since, None);
+    let pid = fs::read_to_string(pid).unwrap();
+    let gone = async {
+        let process = rustix::process::Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
+        while rustix::process::test_kill_process(process).is_ok() {
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(ENOUGH, gone).await.unwrap();
+}
+
+#[tokio::test]
 async fn nobody_is_served_by_an_identity_that_nobody_has() {
     let plugin = Plugin::new();
     plugin.answers(None);

@@ -8,14 +8,15 @@ use ts_rs::TS;
 
 use crate::{
     CaptureItem, CaptureSnapshot, ChangeSettings, ChooseRows, ChosenRows, CloseContext,
-    CompareObjects, Comparison, CompleteFilter, ContextList, ContextState, ContextStates, Error,
-    ErrorCode, ExportTable, ExportedText, FilterCompletions, FollowContexts, FollowCounts,
-    FollowKinds, FollowLogs, FollowMap, FollowObject, FollowTraffic, FollowTree, GetObject,
-    GetRelease, GetSettings, KindCounts, KindList, KindsItem, ListChosen, ListContexts, ListKinds,
-    ListNamespaces, ListPrograms, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
-    ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot,
-    ProgramList, ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable,
-    StoredSettings, TableItem, TrafficItem, TreeRequest, UnlockContext,
+    CompareObjects, Comparison, CompleteFilter, ContextList, ContextState, ContextStates,
+    EditKubeconfig, Error, ErrorCode, ExportTable, ExportedText, FilterCompletions, FollowContexts,
+    FollowCounts, FollowKinds, FollowLogs, FollowMap, FollowObject, FollowTraffic, FollowTree,
+    GetObject, GetRelease, GetSettings, KindCounts, KindList, KindsItem, KubeconfigChange,
+    ListChosen, ListContexts, ListKinds, ListNamespaces, ListPrograms, ListReleases, LogItem,
+    NamespaceList, ObjectDetail, ObjectItem, ObjectMap, ObjectTree, OpenContext, OpenSnapshot,
+    OpenTable, OpenedSnapshot, PlaySnapshot, ProgramList, ReleaseDetail, ReleaseList, ResourceTree,
+    SearchItem, SearchRequest, SetTable, StoredSettings, TableItem, TrafficItem, TreeRequest,
+    UnlockContext,
 };
 
 /// Names a running stream, as chosen by whoever started it; unique while it runs.
@@ -181,6 +182,8 @@ commands! {
         close_context(CloseContext) -> Done;
         /// Lets a read-only context be changed for some minutes.
         unlock_context(UnlockContext) -> Done;
+        /// Renames or deletes a context in its kubeconfig, or shows what that comes to.
+        edit_kubeconfig(EditKubeconfig) -> KubeconfigChange;
         /// The credential programs that contexts name, and where programs are looked for.
         list_programs(ListPrograms) -> ProgramList;
         /// What the user says of their contexts, and where that is kept.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{ContextSettings, Error, Millis, Playback, Protection, SnapshotInfo};
+use crate::{ContextSettings, DiffHunk, Error, Millis, Playback, Protection, SnapshotInfo};
 
 /// Asks for every context of every kubeconfig file. Reads files only; connects nowhere.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -184,6 +184,58 @@ pub enum Connection {
         /// When it is tried again unasked, if it is.
         retry_at: Option<Millis>,
     },
+}
+
+/// Renames or deletes a context in its kubeconfig, or shows what that comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct EditKubeconfig {
+    /// The context's name.
+    pub context: String,
+    /// What is to become of it.
+    #[serde(flatten)]
+    pub edit: KubeconfigEdit,
+    /// Whether the files are written. What is open of the context ends then.
+    #[serde(default)]
+    pub apply: bool,
+    /// What was shown, as its answer called it: nothing is written if it would be another change by now.
+    #[serde(default)]
+    pub revision: Option<String>,
+}
+
+/// What is to become of a context.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "edit", rename_all = "snake_case")]
+pub enum KubeconfigEdit {
+    /// Another name. What is said of it in the settings is said of that.
+    Rename {
+        /// The name.
+        to: String,
+    },
+    /// No context any more.
+    Delete {
+        /// Whether its cluster and user entries go, too, where no other context names them.
+        unused: bool,
+    },
+}
+
+/// What an edit comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KubeconfigChange {
+    /// The files that change.
+    pub files: Vec<ChangedFile>,
+    /// Names this very change.
+    pub revision: String,
+}
+
+/// A kubeconfig that changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ChangedFile {
+    /// The file.
+    pub path: String,
+    /// What changes; secrets are masked.
+    pub hunks: Vec<DiffHunk>,
+    /// The copy of what it was, once it is written.
+    pub backup: Option<String>,
 }
 
 /// Asks for the credential programs, and for where programs are looked for.

@@ -31,9 +31,10 @@ pub use command::{
 };
 pub use compare::{CompareObjects, ComparedObject, Comparison, DiffChange, DiffHunk, DiffLine};
 pub use context::{
-    CloseContext, Connection, ContextInfo, ContextList, ContextProblem, ContextState,
-    ContextStates, CredentialState, EntryList, FollowContexts, Hue, ListContexts, ListPrograms,
-    OpenContext, ProgramInfo, ProgramList, ServerInfo, UnlockContext, UnusedEntry,
+    ChangedFile, CloseContext, Connection, ContextInfo, ContextList, ContextProblem, ContextState,
+    ContextStates, CredentialState, EditKubeconfig, EntryList, FollowContexts, Hue,
+    KubeconfigChange, KubeconfigEdit, ListContexts, ListPrograms, OpenContext, ProgramInfo,
+    ProgramList, ServerInfo, UnlockContext, UnusedEntry,
 };
 pub use diagnostics::{ContextTraffic, FollowTraffic, RequestInfo, TrafficItem, WatchInfo};
 pub use error::{Error, ErrorCode};

@@ -5,11 +5,13 @@ import Camera from '@lucide/svelte/icons/camera';
 import ClipboardCopy from '@lucide/svelte/icons/clipboard-copy';
 import Lock from '@lucide/svelte/icons/lock';
 import LockOpen from '@lucide/svelte/icons/lock-open';
+import Pencil from '@lucide/svelte/icons/pencil';
 import Plug from '@lucide/svelte/icons/plug';
 import Cog from '@lucide/svelte/icons/settings';
 import Square from '@lucide/svelte/icons/square';
 import SquarePlus from '@lucide/svelte/icons/square-plus';
 import SquareMinus from '@lucide/svelte/icons/square-minus';
+import Trash from '@lucide/svelte/icons/trash-2';
 import Unplug from '@lucide/svelte/icons/unplug';
 import X from '@lucide/svelte/icons/x';
 
@@ -17,6 +19,7 @@ import type { MenuItem } from '$components/shared/Menu.svelte';
 import { movedOrder } from '$lib/contexts/groups';
 import { copyText } from '$lib/platform/clipboard';
 import { contexts } from '$lib/stores/contexts.svelte';
+import { kubeconfigEdits } from '$lib/stores/kubeconfig-edit.svelte';
 import { session } from '$lib/stores/session.svelte';
 import { settings } from '$lib/stores/settings.svelte';
 import { snapshots } from '$lib/stores/snapshots.svelte';
@@ -82,7 +85,7 @@ export function contextActions(context: ContextInfo): MenuItem[] {
     disabled: state !== 'open',
     onselect: () => (snapshots.capturing = name),
   });
-  if (snapshot === null) items.push(...settingsActions(name));
+  if (snapshot === null) items.push(...settingsActions(name), ...fileActions(context));
   items.push({
     id: 'copy',
     label: 'Copy name',
@@ -126,6 +129,25 @@ function settingsActions(name: string): MenuItem[] {
     });
   }
   return items;
+}
+
+/** What may become of it in its file. */
+function fileActions(context: ContextInfo): MenuItem[] {
+  return [
+    {
+      id: 'rename',
+      label: 'Rename in kubeconfig...',
+      icon: Pencil,
+      separated: true,
+      onselect: () => kubeconfigEdits.start(context, 'rename'),
+    },
+    {
+      id: 'delete',
+      label: 'Delete from kubeconfig...',
+      icon: Trash,
+      onselect: () => kubeconfigEdits.start(context, 'delete'),
+    },
+  ];
 }
 
 /** The way to changes in a read-only context, and back. */

@@ -137,6 +137,23 @@ rules: Array<ProtectionRule>, } | { "change": "sources",
 sources: Array<string>, };
 
 /**
+ * A kubeconfig that changes.
+ */
+export type ChangedFile = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What changes; secrets are masked.
+ */
+hunks: Array<DiffHunk>, 
+/**
+ * The copy of what it was, once it is written.
+ */
+backup: string | null, };
+
+/**
  * A change of which rows are chosen. All but [`Choice::None`] is about rows that match the filter;
  * others stay as they are.
  */
@@ -745,6 +762,31 @@ text: string, };
  * The answer of a command that has nothing to say but that it was done.
  */
 export type Done = Record<symbol, never>;
+
+/**
+ * Renames or deletes a context in its kubeconfig, or shows what that comes to.
+ */
+export type EditKubeconfig = { 
+/**
+ * The context's name.
+ */
+context: string, 
+/**
+ * Whether the files are written. What is open of the context ends then.
+ */
+apply: boolean, 
+/**
+ * What was shown, as its answer called it: nothing is written if it would be another change by now.
+ */
+revision: string | null, } & ({ "edit": "rename", 
+/**
+ * The name.
+ */
+to: string, } | { "edit": "delete", 
+/**
+ * Whether its cluster and user entries go, too, where no other context names them.
+ */
+unused: boolean, });
 
 /**
  * A list of a kubeconfig.
@@ -1379,6 +1421,19 @@ tree: ResourceTree,
  * Contexts whose kinds are not known yet.
  */
 connecting: Array<string>, };
+
+/**
+ * What an edit comes to.
+ */
+export type KubeconfigChange = { 
+/**
+ * The files that change.
+ */
+files: Array<ChangedFile>, 
+/**
+ * Names this very change.
+ */
+revision: string, };
 
 /**
  * Something that is not in a snapshot.
@@ -2980,6 +3035,8 @@ export interface Requests {
   close_context: { request: CloseContext; response: Done };
   /** Lets a read-only context be changed for some minutes. */
   unlock_context: { request: UnlockContext; response: Done };
+  /** Renames or deletes a context in its kubeconfig, or shows what that comes to. */
+  edit_kubeconfig: { request: EditKubeconfig; response: KubeconfigChange };
   /** The credential programs that contexts name, and where programs are looked for. */
   list_programs: { request: ListPrograms; response: ProgramList };
   /** What the user says of their contexts, and where that is kept. */

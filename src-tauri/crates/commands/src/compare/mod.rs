@@ -5,7 +5,9 @@ mod masks;
 
 use futures::future::join_all;
 use serde_json::Value;
-use wire::{CompareObjects, ComparedObject, Comparison, Error, ErrorCode, KindInfo, ObjectRef};
+use wire::{
+    CompareObjects, ComparedObject, Comparison, DiffHunk, Error, ErrorCode, KindInfo, ObjectRef,
+};
 
 use crate::{
     manifest::{self, is_secret},
@@ -102,6 +104,11 @@ impl Read {
             masked,
         }
     }
+}
+
+/// What differs between two texts.
+pub(crate) fn hunks(before: &str, after: &str, around: usize) -> Vec<DiffHunk> {
+    lines::diff(before, after, around).hunks
 }
 
 fn compared(
