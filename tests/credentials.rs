@@ -6,7 +6,6 @@ mod common;
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -44,9 +43,17 @@ fn viewer() -> (Value, String) {
 /// A program of this name that is this script; it notes each of its runs.
 fn plugin(folder: &Scratch, name: &str, script: &str) -> PathBuf {
     let runs = folder.path().join(format!("{name}.runs"));
-    let text = format!("#!/bin/sh\necho run >> {}\n{script}\n", runs.display());
-    let path = folder.file(name, text);
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).expect("make it a program");
+    let path = folder.path().join(name);
+    // Written by another process: what is open for writing here while another test forks cannot be run.
+    let write =
+        "printf '#!/bin/sh\\necho run >> %s\\n%s\\n' \"$1\" \"$2\" > \"$3\" && chmod 700 \"$3\"";
+    let mut command = std::process::Command::new("sh");
+    command
+        .args(["-c", write, "sh"])
+        .arg(runs)
+        .arg(script)
+        .arg(&path);
+    assert!(command.status().expect("a shell").success());
     path
 }
 

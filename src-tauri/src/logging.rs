@@ -23,6 +23,7 @@ const CRATES: &[&str] = &[
     "commands",
     "cluster",
     "contexts",
+    "credentials",
     "helm",
     "snapshot",
     "streams",

@@ -92,6 +92,11 @@ impl Link {
         self.down.subscribe()
     }
 
+    /// Why the server is lost, if it is.
+    pub fn error(&self) -> Option<wire::Error> {
+        self.down.borrow().as_ref().map(|down| down.error.clone())
+    }
+
     /// Whether the server is lost.
     pub fn is_down(&self) -> bool {
         self.down.borrow().is_some()

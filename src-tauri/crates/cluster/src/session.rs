@@ -34,7 +34,7 @@ use crate::{
     path::{self, Form},
     registry::{Registry, WatchKey},
     split::{ListSplitter, NotAList},
-    transport::{self, Traffic},
+    transport::{self, Signer, Traffic},
     watch::Watcher,
 };
 
@@ -83,6 +83,8 @@ struct Shared {
     asked: AtomicBool,
     /// By whose credentials the last client was made.
     identity: watch::Sender<Option<Arc<Identity>>>,
+    /// The certificate that it gave for that.
+    certificate: Mutex<Option<Arc<str>>>,
     closed: CancellationToken,
     guard: Arc<Guard>,
     traffic: Arc<Traffic>,
@@ -132,6 +134,7 @@ impl Session {
             broken: AtomicBool::new(false),
             asked: AtomicBool::new(asked),
             identity: watch::Sender::new(None),
+            certificate: Mutex::default(),
             closed: CancellationToken::new(),
             guard,
             traffic: Arc::default(),
@@ -189,15 +192,18 @@ impl Session {
     /// Tries again at once what waits. Where the server is lost, with the kubeconfig and the
     /// credentials as they are now: the user may have mended them. `asked` if somebody clicked for it.
     pub fn retry(&self, asked: bool) {
-        self.shared.asked.fetch_or(asked, Ordering::Relaxed);
+        let again = || {
+            self.shared.asked.fetch_or(asked, Ordering::Relaxed);
+            self.shared.retry.notify_one();
+        };
         match self.connected() {
             Some(cluster) if !cluster.watches.link.is_down() => {
                 cluster.watches.registry.retry_all();
             }
-            Some(_) => self.shared.retry.notify_one(),
+            Some(_) => again(),
             None if matches!(self.connection(), Connection::Failed { .. }) => {
                 self.shared.tell(Connection::Connecting);
-                self.shared.retry.notify_one();
+                again();
             }
             None => {}
         }
@@ -245,12 +251,27 @@ impl Session {
     }
 }
 
-/// Connects, tries again while that may help without the user, then follows the link's state.
+/// Connects, then follows the link's state.
 async fn supervise(shared: Arc<Shared>) {
+    let cluster = Arc::new(connected(&shared).await);
+    {
+        let mut connected = shared.cluster.lock();
+        // Closed meanwhile: nobody would end what the cluster starts.
+        if shared.closed.is_cancelled() {
+            return;
+        }
+        *connected = Some(Arc::clone(&cluster));
+    }
+    tracing::info!(context = %shared.context, version = cluster.server().version, "connected");
+    follow_link(&shared, &cluster).await;
+}
+
+/// Connects, and tries again while that may help without the user, or when they want it.
+async fn connected(shared: &Shared) -> Cluster {
     let mut backoff = Backoff::default();
-    let cluster = loop {
-        match connect(&shared).await {
-            Ok(cluster) => break Arc::new(cluster),
+    loop {
+        match connect(shared).await {
+            Ok(cluster) => return cluster,
             Err(error) => {
                 let error = wire::Error::from(error);
                 tracing::info!(context = %shared.context, code = ?error.code, message = error.message, "cannot connect");
@@ -284,42 +305,42 @@ async fn supervise(shared: Arc<Shared>) {
                 }
             }
         }
-    };
-    {
-        let mut connected = shared.cluster.lock();
-        // Closed meanwhile: nobody would end what the cluster starts.
-        if shared.closed.is_cancelled() {
-            return;
-        }
-        *connected = Some(Arc::clone(&cluster));
     }
-    tracing::info!(context = %shared.context, version = cluster.server().version, "connected");
+}
+
+/// Tells how the server does, looks for it while it is lost, and makes the client anew when that is asked for.
+async fn follow_link(shared: &Shared, cluster: &Cluster) {
     let link = &cluster.watches.link;
     let mut downs = link.downs();
     let mut moved = false;
     let mut backoff = Backoff::default();
-    let mut was_up = true;
+    let mut up_since = Some(Instant::now());
     // When a lost server is looked for again.
     let mut due: Option<Instant> = None;
     loop {
         if moved && !link.is_down() {
-            moved = !meet(&shared, &cluster).await;
+            moved = !meet(shared, cluster).await;
         }
-        match (link.is_down(), due) {
-            (false, _) => {
-                due = None;
-                was_up = true;
+        // Taken once: what changes from here on is seen at the next turn.
+        let down = downs.borrow_and_update().clone();
+        if down.is_none() {
+            due = None;
+            up_since.get_or_insert_with(Instant::now);
+        } else if due.is_none() {
+            // One that was lost a moment ago is not found for long.
+            let steady = up_since
+                .take()
+                .is_some_and(|since| since.elapsed() >= STEADY);
+            let wait = if steady {
                 backoff.reset();
-            }
-            (true, None) => {
-                let wait = if was_up { at_once() } else { backoff.next() };
-                was_up = false;
-                due = Some(Instant::now() + wait);
-                link.retry_at(now() + Millis::try_from(wait.as_millis()).unwrap_or_default());
-            }
-            (true, Some(_)) => {}
+                at_once()
+            } else {
+                backoff.next()
+            };
+            due = Some(Instant::now() + wait);
+            link.retry_at(now() + Millis::try_from(wait.as_millis()).unwrap_or_default());
         }
-        let state = match downs.borrow_and_update().clone() {
+        let state = match down {
             None => Connection::Open {
                 server: cluster.server(),
             },
@@ -340,20 +361,49 @@ async fn supervise(shared: Arc<Shared>) {
             changed = downs.changed() => if changed.is_err() { return },
             () = look => {
                 due = None;
-                probe(&shared, &cluster).await;
+                tokio::select! {
+                    now_moved = look_again(shared, cluster) => moved |= now_moved,
+                    () = shared.retry.notified() => moved |= renew(shared, cluster).await,
+                }
             }
-            () = other_certificate(&shared) => moved |= renew(&shared, &cluster).await,
+            () = other_certificate(shared), if !link.is_down() => {
+                moved |= renew(shared, cluster).await;
+            }
             () = shared.retry.notified() => {
                 due = None;
-                moved |= renew(&shared, &cluster).await;
+                moved |= renew(shared, cluster).await;
             }
         }
     }
 }
 
+/// A server that answered for so long was found.
+const STEADY: Duration = Duration::from_secs(10);
+
 /// The first look is soon: often it is one connection that a proxy cut. A little apart from those of other contexts.
 fn at_once() -> Duration {
     Duration::from_millis(fastrand::u64(0..200))
+}
+
+/// Looks for a lost server: with the client that there is, unless that is not the one to look with. Whether it is
+/// another server.
+async fn look_again(shared: &Shared, cluster: &Cluster) -> bool {
+    let link = &cluster.watches.link;
+    let pending = shared.moved.load(Ordering::Relaxed) || shared.broken.load(Ordering::Relaxed);
+    // Tokens, certificates and authorities in files may be others by now.
+    let untrusted = link
+        .error()
+        .is_some_and(|error| matches!(error.code, ErrorCode::Unauthorized | ErrorCode::Tls));
+    let moved = if pending || untrusted {
+        match remake(shared, cluster).await {
+            Some(moved) => moved,
+            None => return false,
+        }
+    } else {
+        false
+    };
+    probe(shared, cluster).await;
+    moved
 }
 
 /// Looks for a lost server; every watch goes on if it answers, and knows who asks: its version it tells anybody.
@@ -375,19 +425,25 @@ async fn probe(shared: &Shared, cluster: &Cluster) {
         Some(error) if error.answer().is_none_or(|code| code == 401) => {
             link.failed(error);
         }
-        _ => {
-            link.up();
-            cluster.watches.registry.retry_all();
-        }
+        _ => link.up(),
     }
 }
 
 /// Makes the client anew and lets every watch go on with it. Whether it leads to another server.
 async fn renew(shared: &Shared, cluster: &Cluster) -> bool {
+    let moved = remake(shared, cluster).await;
+    if moved.is_some() {
+        cluster.watches.registry.retry_all();
+    }
+    moved.unwrap_or_default()
+}
+
+/// Makes the client anew; whether it leads to another server. Nothing if there is none.
+async fn remake(shared: &Shared, cluster: &Cluster) -> Option<bool> {
+    let link = &cluster.watches.link;
     match client(shared).await {
         Ok((client, _)) => {
             let moved = shared.moved.swap(false, Ordering::Relaxed);
-            let link = &cluster.watches.link;
             link.set_client(client);
             if moved {
                 link.moved();
@@ -395,14 +451,13 @@ async fn renew(shared: &Shared, cluster: &Cluster) -> bool {
             if shared.broken.swap(false, Ordering::Relaxed) {
                 link.broken();
             }
-            cluster.watches.registry.retry_all();
-            moved
+            Some(moved)
         }
         Err(error) => {
             let error = wire::Error::from(error);
             tracing::info!(context = %shared.context, code = ?error.code, message = error.message, "cannot renew the connection");
-            cluster.watches.link.lost(&error);
-            false
+            link.lost(&error);
+            None
         }
     }
 }
@@ -410,9 +465,10 @@ async fn renew(shared: &Shared, cluster: &Cluster) -> bool {
 /// Waits until the credential program gives another certificate: unlike a token, it is part of a connection.
 async fn other_certificate(shared: &Shared) {
     let identity = shared.identity.borrow().clone();
-    match identity {
-        Some(identity) => identity.other_certificate().await,
-        None => std::future::pending().await,
+    let used = shared.certificate.lock().clone();
+    match (identity, used) {
+        (Some(identity), Some(used)) => identity.other_certificate(&used).await,
+        _ => std::future::pending().await,
     }
 }
 
@@ -476,7 +532,8 @@ async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
                 present.clone_from(&identity);
                 !same
             });
-            if let Some(identity) = &identity {
+            let mut signer = None;
+            if let Some(identity) = identity {
                 let credentials = identity.credentials(asked).await;
                 let credentials = credentials.map_err(|source| Error::Credentials {
                     context: context.to_string(),
@@ -487,10 +544,17 @@ async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
                     config.auth_info.client_key_data =
                         Some(STANDARD.encode(key.expose_secret()).into());
                 }
+                let certificate = credentials.certificate.as_ref();
+                let certificate = certificate.map(|(certificate, _)| certificate.as_str().into());
+                shared.certificate.lock().clone_from(&certificate);
+                signer = Some(Signer {
+                    identity,
+                    certificate,
+                });
             }
             let namespace = config.default_namespace.clone();
             let (guard, traffic) = (Arc::clone(&shared.guard), Arc::clone(&shared.traffic));
-            let building = move || transport::client(*config, identity.as_ref(), &guard, &traffic);
+            let building = move || transport::client(*config, signer, &guard, &traffic);
             let client = blocking(context, building).await?;
             let client = client.map_err(|source| failed(context, "connect", source))?;
             (client, namespace)

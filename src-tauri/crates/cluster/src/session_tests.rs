@@ -313,8 +313,8 @@ async fn a_lost_server_is_looked_for_by_one_and_found_again() {
         }
     };
     timeout(LIMIT, looked).await.expect("in time");
-    let (found, all) = looks();
-    assert_eq!(found, all);
+    let (_, all) = looks();
+    assert!(all < watches.len(), "{all} requests");
 
     *server.accepts.lock() = "first";
     for watch in &watches {

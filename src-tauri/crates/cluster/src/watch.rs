@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::{
     sync::Notify,
-    time::{Instant, sleep, timeout, timeout_at},
+    time::{Instant, sleep, sleep_until, timeout, timeout_at},
 };
 use wire::{ErrorCode, KindInfo, ListState, Millis};
 
@@ -184,31 +184,29 @@ impl Watcher {
         self.wait(writer, error, backoff).await;
     }
 
-    /// Says what is wrong and waits. A server that is lost is looked
-    /// for by one alone, not by each watch that misses it.
+    /// Says what is wrong and waits. A server that is lost is looked for by one alone, not by each watch that
+    /// misses it.
     async fn wait(&self, writer: &mut StoreWriter, error: wire::Error, backoff: &mut Backoff) {
         let wait = backoff.next();
+        let due = Instant::now() + wait;
         let own = now() + Millis::try_from(wait.as_millis()).unwrap_or_default();
         let mut downs = self.link.downs();
         loop {
             let down = downs.borrow_and_update().clone();
-            let retry_at = match &down {
-                None => own,
-                // A moment until it is said.
-                Some(down) => down.retry_at.unwrap_or(own),
+            // A moment passes until it is said when it is looked for.
+            let retry_at = down.as_ref().and_then(|down| down.retry_at);
+            miss(writer, error.clone(), retry_at.unwrap_or(own));
+            let found = async {
+                if down.is_some() {
+                    // Otherwise the link is gone, and this watch soon with it.
+                    let _ = downs.changed().await;
+                } else {
+                    sleep_until(due).await;
+                }
             };
-            miss(writer, error.clone(), retry_at);
-            if down.is_none() {
-                self.pause(wait).await;
-                return;
-            }
             tokio::select! {
                 () = self.retry.notified() => return,
-                changed = downs.changed() => {
-                    if changed.is_err() || downs.borrow().is_none() {
-                        return;
-                    }
-                }
+                () = found => if down.is_none() { return },
             }
         }
     }

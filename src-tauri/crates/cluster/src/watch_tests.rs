@@ -249,6 +249,23 @@ async fn a_broken_watch_is_stale_and_resumes_after_the_newest_version_seen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_watch_that_breaks_each_time_is_not_begun_without_pause() {
+    let breaks = || Answer::events_then_break(&[]);
+    let began = Instant::now();
+    let running = run([
+        page(&["a"], 5, None),
+        breaks(),
+        breaks(),
+        breaks(),
+        Answer::events(&[event("ADDED", "b", 6)]),
+    ]);
+    // Whatever else says that the server is there: these have pauses of their own between them.
+    running.until(&["a", "b"]).await;
+    let least = Duration::from_millis(250 + 500 + 1_000);
+    assert!(began.elapsed() >= least, "{:?}", began.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_watch_that_the_server_ends_goes_on_without_a_new_listing() {
     let running = run([
         page(&["a"], 5, None),

@@ -15,18 +15,36 @@ use crate::{compare::hunks, sessions::Sessions};
 
 /// Lines around what changes.
 const AROUND: usize = 3;
-/// What follows these keys is nobody's to see.
-const SECRETS: &[&str] = &[
-    "token",
-    "password",
-    "client-key-data",
-    "client-certificate-data",
-    "certificate-authority-data",
-    "id-token",
-    "access-token",
-    "refresh-token",
-    "client-secret",
-    "value",
+/// What of users may be seen: how they are known, and not by what.
+const SHOWN: &[&str] = &[
+    "users",
+    "name",
+    "user",
+    "exec",
+    "command",
+    "apiVersion",
+    "interactiveMode",
+    "provideClusterInfo",
+    "args",
+    "env",
+    "auth-provider",
+    "config",
+    "tokenFile",
+    "client-certificate",
+    "client-key",
+];
+/// What may not be seen wherever it stands.
+const SECRETS: &[&str] = &["token", "password", "-data", "secret", "bearer"];
+/// The keys that begin a part of a kubeconfig.
+const PARTS: &[&str] = &[
+    "apiVersion",
+    "kind",
+    "preferences",
+    "clusters",
+    "contexts",
+    "users",
+    "current-context",
+    "extensions",
 ];
 const MASK: &str = "•••";
 
@@ -116,37 +134,56 @@ fn revision_of(edited: &[Edited]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-/// A file's lines without secrets. A value that goes over several lines is hidden with all of them.
+/// A file's lines, each hidden that may hold a secret: of users all but what is known to hold none.
 fn masked(text: &str) -> String {
-    let mut deeper = None;
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let keyed = text
+        .lines()
+        .find(|line| key(line).is_some_and(|key| PARTS.contains(&key)));
+    let top = keyed.map_or(0, depth);
+    // A file in braces on one line is of users, too.
+    let mut users = keyed.is_none();
     let lines = text.lines().map(|line| {
-        let indent = line.len() - line.trim_start().len();
-        if deeper.is_some_and(|depth| indent > depth && !line.trim().is_empty()) {
-            return format!("{}{MASK}", &line[..indent]);
+        let key = key(line);
+        if let Some(part) = key.filter(|key| depth(line) <= top && PARTS.contains(key)) {
+            users = part == "users";
         }
-        deeper = None;
-        let said = line.trim_start().trim_start_matches("- ");
-        let key = said
-            .split(':')
-            .next()
-            .unwrap_or_default()
-            .trim_matches(['"', '\'']);
-        if SECRETS.contains(&key) && said.contains(':') {
-            deeper = Some(indent);
-            let end = line.find(':').map_or(line.len(), |at| at + 1);
-            return format!("{} {MASK}", &line[..end]);
+        let lower = line.to_lowercase();
+        let hidden = if line.contains('{') && lower.contains("user") {
+            true
+        } else if users {
+            let shown = key.is_some_and(|key| SHOWN.contains(&key)) && !line.contains(['{', '[']);
+            let nothing = !line.chars().any(char::is_alphanumeric);
+            !shown && !nothing
+        } else {
+            SECRETS.iter().any(|word| lower.contains(word)) || has_credentials(line)
+        };
+        match (hidden, key) {
+            (false, _) => line.to_owned(),
+            (true, Some(key)) if SHOWN.contains(&key) || key.ends_with("-data") => {
+                format!("{}{key}: {MASK}", &line[..depth(line)])
+            }
+            (true, _) => format!("{}{MASK}", &line[..depth(line)]),
         }
-        // In braces, all on one line.
-        let hides = SECRETS
-            .iter()
-            .any(|key| said.contains(&format!("{key}:")) || said.contains(&format!("{key}\"")));
-        if said.contains('{') && hides {
-            return format!("{}{MASK}", &line[..indent]);
-        }
-        line.to_owned()
     });
     let lines: Vec<String> = lines.collect();
     lines.join("\n")
+}
+
+/// The key that a line has, in YAML or JSON.
+fn key(line: &str) -> Option<&str> {
+    let said = line.trim_start_matches([' ', '-']);
+    let (key, _) = said.split_once(':')?;
+    Some(key.trim().trim_matches(['"', '\'']))
+}
+
+/// Whether a line has an address with somebody's name and password in it.
+fn has_credentials(line: &str) -> bool {
+    let Some((_, address)) = line.split_once("://") else {
+        return false;
+    };
+    let host = address.split('/').next().unwrap_or_default();
+    host.contains('@')
 }
 
 #[cfg(test)]
@@ -155,27 +192,77 @@ mod tests {
 
     #[test]
     fn secrets_are_no_part_of_what_is_shown() {
-        let text = "users:
+        let yaml = "# token: hush
+clusters:
+- name: shop
+  cluster:
+    server: https://jane:hush@shop:6443
+    certificate-authority-data: hush
+contexts:
+- name: dev
+  context: {cluster: shop, user: jane}
+- context: {cluster: shop}
+  name: other
+users:
 - name: jane
   user:
     token: hush
+    # hush
     client-key-data: |
       hush
+
       hush
+    token : hush
     exec:
       command: get-token
+      args:
+      - --client-secret=hush
+      - hush
       env:
       - name: A
         value: hush
-- user: {token: hush}
-  name: joe
+-   user: {'token': hush,
+      password: hush}
+    name: joe
 - {\"name\": \"x\", \"user\": {\"password\": \"hush\"}}
+current-context: dev
 ";
-        let shown = masked(text);
-        assert!(!shown.contains("hush"), "{shown}");
-        for kept in ["name: jane", "command: get-token", "name: A", "name: joe"] {
-            assert!(shown.contains(kept), "{shown}");
+        let json = r#"{
+    "contexts": [
+        {
+            "name": "dev"
         }
-        assert_eq!(shown.lines().count(), text.lines().count());
+    ],
+    "users": [
+        {
+            "name": "jane",
+            "user": {
+                "token": "hush"
+            }
+        }
+    ],
+    "current-context": "dev"
+}"#;
+        let line = r#"{"users": [{"name": "jane", "user": {"token": "hush"}}], "contexts": []}"#;
+        for text in [yaml, json, line] {
+            let shown = masked(text);
+            assert!(!shown.contains("hush"), "{shown}");
+            assert_eq!(shown.lines().count(), text.lines().count());
+        }
+        let shown = masked(yaml);
+        for kept in [
+            "- name: dev",
+            "name: jane",
+            "command: get-token",
+            "name: joe",
+            "name: other",
+            "current-context: dev",
+        ] {
+            assert!(shown.contains(kept), "{kept}: {shown}");
+        }
+        let shown = masked(json);
+        for kept in ["\"name\": \"dev\"", "\"current-context\": \"dev\""] {
+            assert!(shown.contains(kept), "{kept}: {shown}");
+        }
     }
 }

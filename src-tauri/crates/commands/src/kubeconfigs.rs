@@ -53,8 +53,10 @@ impl Kubeconfigs {
             let known = self.known.lock();
             (Arc::clone(&known.loaded), known.opened.clone())
         };
-        let sources = self.sources.with_further(&self.settings.settings().sources);
-        let mut loaded = ::contexts::load(&sources);
+        let settings = self.settings.settings();
+        let sources = self.sources.with_further(&settings.sources);
+        let said = |context: &str| settings.contexts.contains_key(context);
+        let mut loaded = ::contexts::load_after(&sources, &before, said);
         loaded.keep(&before, |context| opened.contains(context));
         loaded
     }

@@ -4,16 +4,16 @@ use std::{collections::BTreeMap, ffi::OsString, io::IsTerminal as _};
 
 use ::contexts::Loaded;
 use credentials::{Origin, SearchPath};
-use tokio::{runtime::Handle, sync::OnceCell};
+use tokio::{runtime::Handle, sync::Mutex};
 use wire::{Error, ProgramInfo, ProgramList};
 
 use crate::sessions::Sessions;
 
-/// Where programs are looked for; asked once, when the first is needed.
+/// Where programs are looked for; asked when the first is needed.
 pub(crate) struct Programs {
     /// Whether this process may have a shorter PATH than its user's shell.
     ask_shell: bool,
-    search_path: OnceCell<SearchPath>,
+    known: Mutex<Option<SearchPath>>,
 }
 
 impl Programs {
@@ -21,19 +21,25 @@ impl Programs {
     pub fn new(window: bool) -> Self {
         Self {
             ask_shell: window && !std::io::stdin().is_terminal(),
-            search_path: OnceCell::new(),
+            known: Mutex::default(),
         }
     }
 
-    async fn search_path(&self) -> &SearchPath {
-        let asking = async || {
-            if self.ask_shell {
-                SearchPath::of_shell().await
-            } else {
-                SearchPath::of_environment()
-            }
+    async fn search_path(&self) -> SearchPath {
+        let mut known = self.known.lock().await;
+        if let Some(known) = &*known {
+            return known.clone();
+        }
+        let found = if self.ask_shell {
+            SearchPath::of_shell().await
+        } else {
+            SearchPath::of_environment()
         };
-        self.search_path.get_or_init(asking).await
+        // A shell that did not say is asked again the next time.
+        if !matches!(found.origin, Origin::Silent { .. }) {
+            *known = Some(found.clone());
+        }
+        found
     }
 
     /// The search path, if that context names a program. Blocks: call it where that is allowed.

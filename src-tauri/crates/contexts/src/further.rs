@@ -107,8 +107,9 @@ impl Further {
                         .ok()
                 });
                 found.files = readable
+                    // Copies that editors make, and Pilothouse.
+                    .filter(|path| !path.to_string_lossy().ends_with('~') && path.is_file())
                     .take(MAX_FILES + 1)
-                    .filter(|path| path.is_file())
                     .collect();
                 found.problem = unreadable.map(|error| Error::Unreadable {
                     path: error.path().to_path_buf(),

@@ -33,7 +33,7 @@ pub use client::{ClientConfig, client_config, find_program, program_of};
 pub use error::Error;
 pub use failure::{classify, timed_out};
 pub use follow::Follower;
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_after};
 pub use merge::Fingerprint;
 pub use protected::Protected;
 pub use sources::Sources;

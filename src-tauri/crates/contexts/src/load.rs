@@ -117,10 +117,8 @@ impl Loaded {
             context: name.to_owned(),
         };
         let entry = self.entries.get(name).ok_or_else(unknown)?;
-        let source = entry.merged.source(&entry.name).ok_or_else(unknown)?;
         Ok(Place {
             entry: entry.name.clone(),
-            source: source.to_path_buf(),
             files: entry.merged.files().map(Path::to_path_buf).collect(),
             alone: entry.merged.alone(&entry.name),
         })
@@ -149,6 +147,13 @@ impl fmt::Debug for Loaded {
 /// Reads every file of the sources. Never fails: what cannot be used is listed in `problems`.
 /// Reads files and nothing else, so call it where blocking is allowed.
 pub fn load(sources: &Sources) -> Loaded {
+    load_after(sources, &Loaded::default(), |_| false)
+}
+
+/// The same once more: a context keeps the name under which it was known, whatever became of others, and so does one
+/// of a further file of which something is `said` under the name that has its file in it. What is said of one must
+/// never hold for another.
+pub fn load_after(sources: &Sources, before: &Loaded, said: impl Fn(&str) -> bool) -> Loaded {
     let mut reading = Reading::default();
     let mut first = Merged::default();
     let mut missing = Vec::new();
@@ -198,24 +203,57 @@ pub fn load(sources: &Sources) -> Loaded {
         .searched
         .extend(further.map(|further| further.path().to_path_buf()));
     loaded.followed.extend(sources.paths().iter().cloned());
-    name_all(&mut loaded, &groups);
+    name_all(&mut loaded, &groups, before, said);
     loaded
 }
 
 /// Gives each context a name of its own.
-fn name_all(loaded: &mut Loaded, groups: &[Arc<Merged>]) {
-    let mut named: Vec<(String, &Arc<Merged>, &str)> = Vec::new();
-    for merged in groups {
+fn name_all(
+    loaded: &mut Loaded,
+    groups: &[Arc<Merged>],
+    before: &Loaded,
+    said: impl Fn(&str) -> bool,
+) {
+    let was = |source: Option<&Path>, entry: &str| {
+        let mut known = before.contexts.iter();
+        let known =
+            known.find(|known| known.entry == entry && source == Some(Path::new(&known.source)));
+        known.map(|known| known.name.clone())
+    };
+    let mut all: Vec<(Option<String>, &Arc<Merged>, &str, bool)> = Vec::new();
+    for (further, merged) in groups
+        .iter()
+        .enumerate()
+        .map(|(at, merged)| (at > 0, merged))
+    {
         for entry in merged.names() {
-            let taken = |name: &str| loaded.entries.contains_key(name);
-            let name = free_name(entry, merged.source(entry), taken);
-            let place = Entry {
-                merged: Arc::clone(merged),
-                name: entry.to_owned(),
-            };
-            loaded.entries.insert(name.clone(), place);
-            named.push((name, merged, entry));
+            all.push((was(merged.source(entry), entry), merged, entry, further));
         }
+    }
+    let place = |merged: &Arc<Merged>, entry: &str| Entry {
+        merged: Arc::clone(merged),
+        name: entry.to_owned(),
+    };
+    // Those that are known have the first choice.
+    for (name, merged, entry, _) in &mut all {
+        if let Some(known) = name.take_if(|known| !loaded.entries.contains_key(known.as_str())) {
+            loaded.entries.insert(known.clone(), place(merged, entry));
+            *name = Some(known);
+        } else {
+            *name = None;
+        }
+    }
+    let mut named: Vec<(String, &Arc<Merged>, &str)> = Vec::new();
+    for (name, merged, entry, further) in all {
+        let name = name.unwrap_or_else(|| {
+            let taken = |name: &str| loaded.entries.contains_key(name);
+            let name = free_name(entry, merged.source(entry), taken, |name| {
+                further && said(name)
+            });
+            loaded.entries.insert(name.clone(), place(merged, entry));
+            name
+        });
+        named.push((name, merged, entry));
     }
     let names = || named.iter().map(|(name, _, _)| name.as_str());
     let looks = appearance::hues(names())
@@ -239,15 +277,20 @@ fn name_all(loaded: &mut Loaded, groups: &[Arc<Merged>]) {
 const MOST: u32 = 100_000;
 
 /// A context's own name, else one that says its file, too.
-fn free_name(entry: &str, source: Option<&Path>, taken: impl Fn(&str) -> bool) -> String {
-    if !taken(entry) {
-        return entry.to_owned();
-    }
+fn free_name(
+    entry: &str,
+    source: Option<&Path>,
+    taken: impl Fn(&str) -> bool,
+    said: impl Fn(&str) -> bool,
+) -> String {
     let file = source
         .and_then(Path::file_stem)
         .map(|stem| stem.to_string_lossy().into_owned())
         .unwrap_or_default();
     let first = format!("{entry} ({file})");
+    if !taken(entry) && !said(&first) {
+        return entry.to_owned();
+    }
     if !taken(&first) {
         return first;
     }

@@ -252,6 +252,31 @@ fn further_files_stand_for_themselves() {
 }
 
 #[test]
+fn names_do_not_move_from_one_context_to_another() {
+    let scratch = Scratch::new();
+    let config = scratch.write("config", ONE);
+    scratch.write("clusters/b.yaml", TWO);
+    let home = scratch.path("");
+    let sources = sources(std::slice::from_ref(&config), &["clusters"], &home);
+    let before = load(&sources);
+    assert_eq!(names(&before), ["first", "first (b)", "second"]);
+    std::fs::remove_file(&config).unwrap();
+    let after = load_after(&sources, &before, |_| false);
+    assert_eq!(names(&after), ["first (b)", "second"]);
+    scratch.write("config", TWO);
+    let both = load_after(&sources, &after, |_| false);
+    assert_eq!(
+        names(&both),
+        ["first", "second (config)", "first (b)", "second"]
+    );
+    std::fs::remove_file(&config).unwrap();
+    // Also at the next start, where something is said of it.
+    let next = load_after(&sources, &Loaded::default(), |name| name == "first (b)");
+    assert_eq!(names(&next), ["first (b)", "second"]);
+    assert_eq!(names(&load(&sources)), ["first", "second"]);
+}
+
+#[test]
 fn who_names_files_means_those_alone() {
     let scratch = Scratch::new();
     let config = scratch.write("config", ONE);

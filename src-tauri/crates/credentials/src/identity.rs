@@ -18,7 +18,7 @@ use crate::{Credentials, Error, Program, memory::Memory, run::run};
 /// How long a program may take. Somebody may have to sign in meanwhile.
 const LIMIT: Duration = Duration::from_secs(120);
 /// One that takes longer may have wanted something of somebody: it is not run again unasked.
-const QUICK: Duration = Duration::from_secs(5);
+const QUICK: Duration = Duration::from_secs(10);
 /// Credentials are renewed so long before they expire, or a tenth of their life before where that is less.
 const EARLY: Millis = 60_000;
 /// After a failure nothing is tried again unasked for so long, doubled with each.
@@ -43,13 +43,28 @@ pub struct Identity {
     program: Program,
     now: fn() -> Millis,
     memory: Arc<Memory>,
-    /// Held while it runs: whoever comes meanwhile waits for that run.
-    running: tokio::sync::Mutex<()>,
+    /// The run under way, or the last one. It is nobody's own: whoever needs credentials waits for it, and who gives
+    /// up waiting ends it for no other. It ends with the identity.
+    run: Mutex<Option<Run>>,
     known: Mutex<Known>,
     status: watch::Sender<Status>,
     /// Renews what is about to expire.
     renewal: Mutex<Option<AbortOnDropHandle<()>>>,
     this: Weak<Self>,
+}
+
+type Outcome = Result<Arc<Credentials>, Error>;
+
+/// A run of the program.
+struct Run {
+    outcome: watch::Receiver<Option<Outcome>>,
+    _task: AbortOnDropHandle<()>,
+}
+
+impl Run {
+    fn is_under_way(&self) -> bool {
+        self.outcome.borrow().is_none() && self.outcome.has_changed().is_ok()
+    }
 }
 
 #[derive(Default)]
@@ -73,7 +88,7 @@ impl Identity {
             program,
             now,
             memory,
-            running: tokio::sync::Mutex::default(),
+            run: Mutex::default(),
             known: Mutex::new(known),
             status: watch::Sender::default(),
             renewal: Mutex::default(),
@@ -91,54 +106,90 @@ impl Identity {
     ///
     /// # Errors
     /// The program gave none, or is not run unasked.
-    pub async fn credentials(&self, asked: bool) -> Result<Arc<Credentials>, Error> {
+    pub async fn credentials(&self, asked: bool) -> Outcome {
         if let Some(good) = self.good() {
             return Ok(good);
         }
-        let came = Instant::now();
-        let _one = self.running.lock().await;
-        // Somebody else may have got them meanwhile, or failed to.
-        if let Some(good) = self.good() {
-            return Ok(good);
-        }
-        {
-            let known = self.known.lock();
-            if let Some((error, at)) = &known.failed {
-                let waited_for = *at >= came;
-                if waited_for || (!asked && at.elapsed() < pause(known.failures)) {
-                    return Err(error.clone());
+        let mut outcome = {
+            let mut run = self.run.lock();
+            if let Some(run) = run.as_ref().filter(|run| run.is_under_way()) {
+                run.outcome.clone()
+            } else {
+                // A run may have ended since.
+                if let Some(good) = self.good() {
+                    return Ok(good);
                 }
+                if !asked && let Some(instead) = self.instead() {
+                    return instead;
+                }
+                run.insert(self.start()).outcome.clone()
             }
-            if known.slow && !asked {
-                // They are good for a little longer.
-                let present = known
-                    .credentials
-                    .clone()
-                    .filter(|present| self.lasts(present, 0));
-                return present.ok_or_else(|| Error::Unasked {
-                    program: self.program.name.clone(),
-                });
-            }
-        }
-        self.renew().await
+        };
+        let ended = outcome.wait_for(Option::is_some).await;
+        let ended = ended.ok().and_then(|outcome| outcome.clone());
+        ended.unwrap_or_else(|| {
+            Err(Error::Failed {
+                program: self.program.name.clone(),
+                how: "was stopped".into(),
+                said: String::new(),
+            })
+        })
     }
 
-    /// Waits until there is another certificate than there is now.
-    pub async fn other_certificate(&self) {
-        let mut status = self.status();
-        let present = || {
+    /// What there is in place of a run that nobody asked for, where there is to be none.
+    fn instead(&self) -> Option<Outcome> {
+        let known = self.known.lock();
+        if let Some((error, at)) = &known.failed
+            && at.elapsed() < pause(known.failures)
+        {
+            return Some(Err(error.clone()));
+        }
+        if !known.slow {
+            return None;
+        }
+        // They are good for a little longer.
+        let present = known.credentials.clone();
+        let present = present.filter(|present| self.lasts(present, 0));
+        Some(present.ok_or_else(|| Error::Unasked {
+            program: self.program.name.clone(),
+        }))
+    }
+
+    fn start(&self) -> Run {
+        let (sender, outcome) = watch::channel(None);
+        let (this, program, now) = (self.this.clone(), self.program.clone(), self.now);
+        self.status
+            .send_modify(|status| status.running_since = Some(now()));
+        let task = tokio::spawn(async move {
+            let began = Instant::now();
+            let outcome = run(&program, LIMIT, now).await.map(Arc::new);
+            if let Some(identity) = this.upgrade() {
+                identity.ended(&outcome, began.elapsed());
+            }
+            sender.send_replace(Some(outcome));
+        });
+        Run {
+            outcome,
+            _task: AbortOnDropHandle::new(task),
+        }
+    }
+
+    /// Waits until there is another certificate than that.
+    pub async fn other_certificate(&self, used: &str) {
+        let is_other = || {
             let known = self.known.lock();
-            let credentials = known.credentials.as_ref();
-            credentials.and_then(|credentials| Some(credentials.certificate.as_ref()?.0.clone()))
+            let certificate = known
+                .credentials
+                .as_ref()
+                .and_then(|known| known.certificate.as_ref());
+            certificate.is_some_and(|(certificate, _)| certificate != used)
         };
-        let first = present();
-        while status.changed().await.is_ok() {
-            let now = present();
-            if now.is_some() && now != first {
-                return;
+        let mut status = self.status();
+        while !is_other() {
+            if status.changed().await.is_err() {
+                std::future::pending::<()>().await;
             }
         }
-        std::future::pending::<()>().await;
     }
 
     /// The server does not accept these: they are not used again.
@@ -165,18 +216,16 @@ impl Identity {
             .is_none_or(|expires_at| expires_at - longer > (self.now)())
     }
 
-    async fn renew(&self) -> Result<Arc<Credentials>, Error> {
-        let now = self.now;
-        let running = Running::since(&self.status, now());
-        let began = Instant::now();
-        let outcome = run(&self.program, LIMIT, now).await.map(Arc::new);
+    /// Notes what came of a run.
+    fn ended(&self, outcome: &Outcome, took: Duration) {
         {
             let mut known = self.known.lock();
-            known.slow = began.elapsed() > QUICK;
-            if outcome.is_ok() {
+            // A program may also be slow to fail, as where there is no network.
+            if matches!(outcome, Ok(_) | Err(Error::Hung { .. })) {
+                known.slow = took > QUICK;
                 self.memory.note(&self.program, !known.slow);
             }
-            match &outcome {
+            match outcome {
                 Ok(credentials) => {
                     known.credentials = Some(Arc::clone(credentials));
                     (known.failures, known.failed) = (0, None);
@@ -187,18 +236,17 @@ impl Identity {
                 }
             }
         }
-        drop(running);
         self.status.send_modify(|status| {
+            status.running_since = None;
             status.error = outcome.as_ref().err().cloned();
-            if let Ok(credentials) = &outcome {
+            if let Ok(credentials) = outcome {
                 status.obtained_at = Some(credentials.obtained_at);
                 status.expires_at = credentials.expires_at;
             }
         });
-        if let Ok(credentials) = &outcome {
+        if let Ok(credentials) = outcome {
             self.plan(credentials);
         }
-        outcome
     }
 
     /// Renews credentials before they expire, for as long as somebody has the identity.
@@ -214,27 +262,11 @@ impl Identity {
                 }
                 if let Some(identity) = this.upgrade() {
                     // In a task of its own: it plans the next, which ends this one.
-                    tokio::spawn(async move { identity.credentials(false).await });
+                    tokio::spawn(async move { identity.credentials(false).await.map(drop) });
                 }
             }))
         });
         *self.renewal.lock() = renewal;
-    }
-}
-
-/// A run, as the status tells of it: it ends also when nobody waits for it any more, which stops the program.
-struct Running<'a>(&'a watch::Sender<Status>);
-
-impl<'a> Running<'a> {
-    fn since(status: &'a watch::Sender<Status>, now: Millis) -> Self {
-        status.send_modify(|status| status.running_since = Some(now));
-        Self(status)
-    }
-}
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        self.0.send_modify(|status| status.running_since = None);
     }
 }
 

@@ -1,4 +1,4 @@
-use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
+use std::fs;
 
 use secrecy::ExposeSecret as _;
 
@@ -9,13 +9,17 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 /// A program that is this script.
 fn script(folder: &tempfile::TempDir, text: &str) -> Program {
-    let file: PathBuf = folder.path().join("plugin");
-    fs::write(&file, format!("#!/bin/sh\n{text}\n")).unwrap();
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o700)).unwrap();
+    // Read by the shell, not run: a file that somebody else is about to run may not be written.
+    let script = folder.path().join("plugin");
+    fs::write(&script, text).unwrap();
     Program {
-        file,
+        file: "/bin/sh".into(),
         name: "plugin".into(),
-        arguments: vec!["one".into(), "two words".into()],
+        arguments: vec![
+            script.display().to_string(),
+            "one".into(),
+            "two words".into(),
+        ],
         env: vec![("PLUGIN_SECRET".into(), "hush-hush".into())],
         drop_env: vec!["HOME".into()],
         api_version: V1.into(),
@@ -80,6 +84,7 @@ async fn a_program_that_is_not_there_is_missing() {
     program.file = folder.path().join("absent");
     let error = run(&program, LIMIT, || 0).await.unwrap_err();
     assert_eq!(error.of("prod").code, wire::ErrorCode::PluginMissing);
+    // It may not be run.
     fs::write(&program.file, "no program").unwrap();
     let error = run(&program, LIMIT, || 0).await.unwrap_err();
     assert_eq!(error.of("prod").code, wire::ErrorCode::PluginFailed);

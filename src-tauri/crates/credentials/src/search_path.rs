@@ -123,8 +123,6 @@ fn split(path: Option<&OsStr>) -> Vec<PathBuf> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::{fs, os::unix::fs::PermissionsExt as _};
-
     use super::*;
 
     const ENOUGH: Duration = Duration::from_secs(20);
@@ -132,8 +130,12 @@ mod tests {
     async fn of(script: &str, limit: Duration) -> SearchPath {
         let folder = tempfile::tempdir().unwrap();
         let shell = folder.path().join("shell");
-        fs::write(&shell, format!("#!/bin/sh\n{script}\n")).unwrap();
-        fs::set_permissions(&shell, fs::Permissions::from_mode(0o700)).unwrap();
+        // Written by another process: what is open for writing here while a sibling forks cannot be run.
+        let write = "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$2\" && chmod 700 \"$2\"";
+        let mut command = Command::new("sh");
+        command.args(["-c", write, "sh", script]).arg(&shell);
+        let written = run::end(command, ENOUGH).await.unwrap();
+        assert!(written.status.unwrap().success());
         SearchPath::of(shell, limit).await
     }
 

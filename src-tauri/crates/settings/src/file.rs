@@ -191,7 +191,9 @@ fn put_aside(error: Error) -> Error {
             column,
             kept: _,
         } => {
-            let kept = free_name(&path).filter(|aside| fs::rename(&path, aside).is_ok());
+            // Where it is a link, the file that it leads to: that is what a change would replace.
+            let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+            let kept = free_name(&real).filter(|aside| fs::rename(&real, aside).is_ok());
             Error::Damaged {
                 path,
                 what,

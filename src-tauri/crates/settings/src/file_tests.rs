@@ -168,6 +168,18 @@ fn a_link_goes_on_leading_to_the_file() {
         .unwrap();
     assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
     assert!(fs::read_to_string(&real).unwrap().contains("\"A\""));
-    let mode = fs::metadata(real).unwrap().permissions().mode();
+    let mode = fs::metadata(&real).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0, "only its user may read it");
+
+    fs::write(&real, "{ damaged").unwrap();
+    let file = SettingsFile::open(Some(path.clone()));
+    file.change(alias("b", "B")).unwrap();
+    let aside = folder
+        .path()
+        .canonicalize()
+        .unwrap()
+        .join("mine.damaged-1.json");
+    assert_eq!(fs::read_to_string(aside).unwrap(), "{ damaged");
+    let again = SettingsFile::open(Some(path));
+    assert_eq!(aliases(&again), pairs(&[("b", "B")]));
 }

@@ -10,7 +10,6 @@ mod signed;
 
 use std::{sync::Arc, time::Duration};
 
-use credentials::Identity;
 use hyper_util::{
     client::legacy::{Builder, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
@@ -27,6 +26,7 @@ use lanes::Lanes;
 use meter::MeterLayer;
 pub use meter::{Rates, Traffic};
 use signed::SignedLayer;
+pub(crate) use signed::Signer;
 
 /// How long a connection may take to stand.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -40,15 +40,15 @@ const WAITING: usize = 1024;
 const STREAM_WINDOW: u32 = 4 << 20;
 const CONNECTION_WINDOW: u32 = 16 << 20;
 
-/// The client for a configuration, whose requests the guard lets pass and the identity signs, and whose traffic is
+/// The client for a configuration, whose requests the guard lets pass and the signer signs, and whose traffic is
 /// counted. Blocks while the program of a legacy provider runs.
 pub(crate) fn client(
     config: Config,
-    identity: Option<&Arc<Identity>>,
+    signer: Option<Signer>,
     guard: &Arc<Guard>,
     traffic: &Arc<Traffic>,
 ) -> Result<Client, kube::Error> {
-    let signed = identity.map(|identity| SignedLayer(Arc::clone(identity)));
+    let signed = signer.map(SignedLayer);
     let guard = GuardLayer(Arc::clone(guard));
     let meter = MeterLayer(Arc::clone(traffic));
     if config.proxy_url.is_some() {

@@ -5,15 +5,33 @@ use std::{
     task::{Context, Poll},
 };
 
-use credentials::Identity;
+use credentials::{Credentials, Identity};
 use futures::future::BoxFuture;
 use http::{HeaderValue, Request, Response, StatusCode, header::AUTHORIZATION};
 use secrecy::ExposeSecret as _;
 use tower::{BoxError, Layer, Service};
 
+/// By whose credentials requests are sent.
+#[derive(Clone)]
+pub(crate) struct Signer {
+    /// Gives tokens.
+    pub identity: Arc<Identity>,
+    /// The certificate that the connections are made with, where it gave one.
+    pub certificate: Option<Arc<str>>,
+}
+
+impl Signer {
+    /// Whether a refusal is of these credentials: others may have come since the connection was made.
+    fn sent(&self, credentials: &Credentials) -> bool {
+        let certificate = credentials.certificate.as_ref();
+        let certificate = certificate.map(|(certificate, _)| certificate.as_str());
+        credentials.token.is_some() || certificate == self.certificate.as_deref()
+    }
+}
+
 /// Signs the requests of the service within.
 #[derive(Clone)]
-pub(super) struct SignedLayer(pub Arc<Identity>);
+pub(super) struct SignedLayer(pub Signer);
 
 impl<S> Layer<S> for SignedLayer {
     type Service = Signed<S>;
@@ -21,7 +39,7 @@ impl<S> Layer<S> for SignedLayer {
     fn layer(&self, within: S) -> Signed<S> {
         Signed {
             within,
-            identity: Arc::clone(&self.0),
+            signer: self.0.clone(),
         }
     }
 }
@@ -30,7 +48,7 @@ impl<S> Layer<S> for SignedLayer {
 #[derive(Clone)]
 pub(super) struct Signed<S> {
     within: S,
-    identity: Arc<Identity>,
+    signer: Signer,
 }
 
 impl<S, B, R> Service<Request<B>> for Signed<S>
@@ -48,21 +66,21 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let identity = Arc::clone(&self.identity);
+        let signer = self.signer.clone();
         // The one that is ready is taken, and a clone of it left, which may not be.
         let clone = self.within.clone();
         let mut within = std::mem::replace(&mut self.within, clone);
         Box::pin(async move {
             // Nobody clicks for a request.
-            let credentials = identity.credentials(false).await?;
+            let credentials = signer.identity.credentials(false).await?;
             if let Some(token) = &credentials.token {
                 let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))?;
                 value.set_sensitive(true);
                 request.headers_mut().insert(AUTHORIZATION, value);
             }
             let response = within.call(request).await?;
-            if response.status() == StatusCode::UNAUTHORIZED {
-                identity.refused(&credentials);
+            if response.status() == StatusCode::UNAUTHORIZED && signer.sent(&credentials) {
+                signer.identity.refused(&credentials);
             }
             Ok(response)
         })

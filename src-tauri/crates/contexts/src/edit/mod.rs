@@ -54,27 +54,26 @@ pub fn plan(loaded: &Loaded, context: &str, edit: &Edit) -> Result<Vec<Edited>, 
                     name: to.clone(),
                 });
             }
-            changes.file(&place.source)?.rename(&place.entry, to)?;
             for path in &place.files {
-                changes.file(path)?.rename_current(&place.entry, to)?;
+                let mut file = changes.file(path)?;
+                // Also those that did not count: they would from now on.
+                while file.has(&place.entry) {
+                    file.rename(&place.entry, to)?;
+                }
+                file.rename_current(&place.entry, to)?;
             }
         }
         Edit::Delete { unused } => {
-            let remove = |changes: &mut Changes, path: &Path, list, name: &str| {
-                changes.file(path)?.remove(list, name)
-            };
-            remove(
-                &mut changes,
-                &place.source,
-                EntryList::Contexts,
-                &place.entry,
-            )?;
             for path in &place.files {
-                changes.file(path)?.rename_current(&place.entry, "")?;
+                let mut file = changes.file(path)?;
+                while file.has(&place.entry) {
+                    file.remove(EntryList::Contexts, &place.entry)?;
+                }
+                file.rename_current(&place.entry, "")?;
             }
             if *unused {
                 for (list, name, path) in &place.alone {
-                    remove(&mut changes, path, *list, name)?;
+                    changes.file(path)?.remove(*list, name)?;
                 }
             }
         }
@@ -132,8 +131,6 @@ fn free_name(path: &Path) -> Option<PathBuf> {
 pub(crate) struct Place {
     /// Its name in the file.
     pub entry: String,
-    /// The file that defines it.
-    pub source: PathBuf,
     /// The files that are read as one with it.
     pub files: BTreeSet<PathBuf>,
     /// What nothing else names, and in which file.
@@ -173,6 +170,10 @@ impl Changes {
 }
 
 impl Changing<'_> {
+    fn has(&self, entry: &str) -> bool {
+        text::has(&self.0.after, entry)
+    }
+
     fn rename(&mut self, entry: &str, to: &str) -> Result<(), Error> {
         self.take(text::rename(&self.0.after, entry, to))
     }

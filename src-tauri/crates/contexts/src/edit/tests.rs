@@ -145,6 +145,34 @@ fn files_that_are_read_as_one_are_changed_as_one() {
     assert!(after(&two).contains("- name: test\n"));
 }
 
+#[test]
+fn entries_that_did_not_count_change_with_those_that_did() {
+    let scratch = Scratch::new();
+    let one = scratch.write("one", FILE);
+    let two = scratch.write(
+        "two",
+        FILE.replace("server: https://dev:6443", "server: https://other:6443"),
+    );
+    let loaded = crate::load(&crate::Sources::from_env(&[one, two]));
+    for edit in [Edit::Rename("test".into()), Edit::Delete { unused: false }] {
+        let edited = plan(&loaded, "dev", &edit).unwrap();
+        assert_eq!(edited.len(), 2);
+        assert!(edited.iter().all(|edited| !text::has(&edited.after, "dev")));
+    }
+}
+
+#[test]
+fn what_stands_before_the_next_entry_is_about_that() {
+    let text = "contexts:\n- name: a\n  context: {cluster: c}\n  # of a\n\n# of b\n- name: b\n  context: {cluster: c}\n\n# the cluster\nclusters: [{name: c, cluster: {server: 'https://h'}}]\n";
+    let without = |name: &str| planned(text, name, &Edit::Delete { unused: false }).unwrap();
+    assert!(!without("a").contains("of a") && without("a").contains("# of b\n- name: b"));
+    assert!(
+        without("b").contains("# of a\n\n# of b\n\n# the cluster\n"),
+        "{}",
+        without("b")
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn rights_and_links_stay() {

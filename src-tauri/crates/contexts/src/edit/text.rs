@@ -26,6 +26,12 @@ struct Entry {
     name: Spanned<String>,
 }
 
+/// Whether there is a context of that name.
+pub fn has(text: &str, name: &str) -> bool {
+    let contexts = names(text).and_then(|names| names.contexts);
+    contexts.is_some_and(|contexts| find(&contexts, name).is_some())
+}
+
 /// Gives a context another name.
 pub fn rename(text: &str, name: &str, to: &str) -> Option<String> {
     let names = names(text)?;
@@ -121,7 +127,8 @@ fn scalar(text: &str) -> String {
         && text
             .chars()
             .all(|letter| letter.is_ascii_alphanumeric() || "-_./@".contains(letter))
-        && !["true", "false", "null", "yes", "no", "on", "off"].contains(&&*text.to_lowercase());
+        && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+            .contains(&&*text.to_lowercase());
     if plain {
         return text.to_owned();
     }
@@ -173,7 +180,12 @@ impl<'a> Lines<'a> {
             .iter()
             .position(|line| indent(line).is_some_and(|indent| indent <= dash))
             .unwrap_or(rest.len());
-        Some(start..start + 1 + length)
+        // What stands before the next entry is about that.
+        let own = rest[..length].iter().rposition(|line| {
+            let depth = line.len() - line.trim_start().len();
+            indent(line).is_some() || (depth > dash && !line.trim().is_empty())
+        });
+        Some(start..start + 1 + own.map_or(0, |last| last + 1))
     }
 
     /// The text without its list's only item, and with an empty list in its place.
