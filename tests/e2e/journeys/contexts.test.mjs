@@ -13,7 +13,7 @@ function viewerAs(...names) {
   const [head, rest] = text.split(/^contexts:\n/m);
   const [, tail] = rest.split(/^current-context.*\n/m);
   const contexts = names.map(
-    (name) => `- name: ${name}\n  context: {cluster: default, user: viewer}\n`,
+    (name) => `- name: ${name}\n  context: {cluster: ${cluster.facts.name}, user: viewer}\n`,
   );
   return `${head}contexts:\n${contexts.join('')}${tail}`;
 }

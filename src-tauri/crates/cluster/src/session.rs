@@ -205,7 +205,10 @@ impl Session {
                 self.shared.tell(Connection::Connecting);
                 again();
             }
-            None => {}
+            // The try that is under way may have begun before anybody asked: then there is another after it.
+            None => {
+                self.shared.asked.fetch_or(asked, Ordering::Relaxed);
+            }
         }
     }
 
@@ -271,7 +274,12 @@ async fn connected(shared: &Shared) -> Cluster {
     let mut backoff = Backoff::default();
     loop {
         match connect(shared).await {
-            Ok(cluster) => return cluster,
+            Ok(cluster) => {
+                shared.asked.store(false, Ordering::Relaxed);
+                return cluster;
+            }
+            // Each try takes it back: somebody asked while this one was under way.
+            Err(_) if shared.asked.load(Ordering::Relaxed) => {}
             Err(error) => {
                 let error = wire::Error::from(error);
                 tracing::info!(context = %shared.context, code = ?error.code, message = error.message, "cannot connect");
@@ -510,6 +518,7 @@ fn server_info(version: Info) -> ServerInfo {
 /// A client of the context as the kubeconfig is now, and the namespace that it prefers.
 async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
     let context = &shared.context;
+    let asked = shared.asked.swap(false, Ordering::Relaxed);
     let configure = Arc::clone(&shared.configure);
     // Reads files: not on a thread that serves others.
     let way = blocking(context, move || configure().map_err(Error::Connection)).await??;
@@ -522,7 +531,6 @@ async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
             mut config,
             identity,
         } => {
-            let asked = shared.asked.swap(false, Ordering::Relaxed);
             shared.identity.send_if_modified(|present| {
                 let same = match (&present, &identity) {
                     (Some(present), Some(now)) => Arc::ptr_eq(present, now),
