@@ -11,7 +11,7 @@ use wire::ListState;
 
 use super::*;
 
-const LIMIT: Duration = Duration::from_secs(20);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// What the server accepts, and what the kubeconfig says.
 struct Server {
