@@ -1,6 +1,6 @@
 //! The wall clock, read in one place.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use wire::Millis;
 
@@ -15,4 +15,9 @@ pub fn now() -> Millis {
         .ok()
         .and_then(|since| Millis::try_from(since.as_millis()).ok())
         .unwrap_or_default()
+}
+
+/// The moment that comes after a wait that begins now.
+pub(crate) fn after(wait: Duration) -> Millis {
+    now() + Millis::try_from(wait.as_millis()).unwrap_or_default()
 }

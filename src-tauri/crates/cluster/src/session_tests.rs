@@ -6,10 +6,12 @@ use std::{
     time::Duration,
 };
 
+use k8s_openapi::apimachinery::pkg::version::Info;
 use serde_json::json;
 use wire::ListState;
 
-use super::*;
+use super::{supervise::streams_lists, *};
+use crate::now;
 
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -167,6 +169,21 @@ fn open_guarded(
     )
 }
 
+/// A watch of all namespaces, once the session is connected.
+async fn namespaces(session: &Session) -> WatchHandle {
+    let cluster = session.cluster().await.expect("connected");
+    cluster.watch(&cluster.kind("namespaces").expect("a kind"), Scope::all())
+}
+
+async fn until_live(watch: &WatchHandle) {
+    until(watch.store().states(), |state| *state == ListState::Live).await;
+}
+
+async fn until_open(session: &Session) {
+    let is_open = |connection: &Connection| matches!(connection, Connection::Open { .. });
+    until(session.connections(), is_open).await;
+}
+
 async fn until<T: Clone>(mut values: watch::Receiver<T>, wanted: impl FnMut(&T) -> bool) -> T {
     timeout(LIMIT, values.wait_for(wanted))
         .await
@@ -180,9 +197,8 @@ async fn what_the_user_mended_counts_when_a_lost_server_is_tried_again() {
     let server = Server::start();
     let token = Arc::new(Mutex::new("first"));
     let session = open(&server, &token);
-    let cluster = session.cluster().await.expect("connected");
-    let watch = cluster.watch(&cluster.kind("namespaces").expect("a kind"), Scope::all());
-    until(watch.store().states(), |state| *state == ListState::Live).await;
+    let watch = namespaces(&session).await;
+    until_live(&watch).await;
 
     server.accept_only("second");
     let lost = until(session.connections(), |connection| {
@@ -199,11 +215,8 @@ async fn what_the_user_mended_counts_when_a_lost_server_is_tried_again() {
 
     *token.lock() = "second";
     session.retry(true);
-    until(watch.store().states(), |state| *state == ListState::Live).await;
-    until(session.connections(), |connection| {
-        matches!(connection, Connection::Open { .. })
-    })
-    .await;
+    until_live(&watch).await;
+    until_open(&session).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,15 +224,14 @@ async fn another_server_is_listed_anew_and_nothing_of_the_first_stays() {
     let (first, second) = (Server::with("first"), Server::with("second"));
     let url = Arc::new(Mutex::new(first.url.clone()));
     let session = open_guarded(&url, &Arc::new(Mutex::new("first")), Arc::default());
-    let cluster = session.cluster().await.expect("connected");
-    let watch = cluster.watch(&cluster.kind("namespaces").expect("a kind"), Scope::all());
+    let watch = namespaces(&session).await;
     let wake = Arc::new(Notify::new());
     let (subscription, _) = watch.store().subscribe(Arc::clone(&wake));
     let names = || -> Vec<String> {
         let rows = subscription.snapshot(watch.store());
         rows.iter().map(|row| row.name.to_string()).collect()
     };
-    until(watch.store().states(), |state| *state == ListState::Live).await;
+    until_live(&watch).await;
     assert_eq!(names(), ["first"]);
 
     *url.lock() = second.url.clone();
@@ -230,7 +242,7 @@ async fn another_server_is_listed_anew_and_nothing_of_the_first_stays() {
         }
     };
     timeout(LIMIT, found).await.expect("in time");
-    until(watch.store().states(), |state| *state == ListState::Live).await;
+    until_live(&watch).await;
     let version = |line: &String| line.starts_with("get /version ");
     assert!(
         second.asked.lock().iter().any(version),
@@ -242,8 +254,7 @@ async fn another_server_is_listed_anew_and_nothing_of_the_first_stays() {
 async fn after_a_sleep_watches_go_on_over_new_connections() {
     let server = Server::start();
     let session = open(&server, &Arc::new(Mutex::new("first")));
-    let cluster = session.cluster().await.expect("connected");
-    let watch = cluster.watch(&cluster.kind("namespaces").expect("a kind"), Scope::all());
+    let watch = namespaces(&session).await;
     let watches = || server.streams.lock().len();
     let until_watched = async |count: usize| {
         while watches() < count {
@@ -279,7 +290,7 @@ async fn a_lost_server_is_looked_for_by_one_and_found_again() {
         })
         .collect();
     for watch in &watches {
-        until(watch.store().states(), |state| *state == ListState::Live).await;
+        until_live(watch).await;
     }
     server.accept_only("second");
     until(session.connections(), |connection| {
@@ -318,12 +329,9 @@ async fn a_lost_server_is_looked_for_by_one_and_found_again() {
 
     *server.accepts.lock() = "first";
     for watch in &watches {
-        until(watch.store().states(), |state| *state == ListState::Live).await;
+        until_live(watch).await;
     }
-    until(session.connections(), |connection| {
-        matches!(connection, Connection::Open { .. })
-    })
-    .await;
+    until_open(&session).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -331,17 +339,13 @@ async fn other_credentials_are_used_without_a_listing() {
     let server = Server::start();
     let token = Arc::new(Mutex::new("first"));
     let session = open(&server, &token);
-    let cluster = session.cluster().await.expect("connected");
-    let watch = cluster.watch(&cluster.kind("namespaces").expect("a kind"), Scope::all());
-    until(watch.store().states(), |state| *state == ListState::Live).await;
+    let watch = namespaces(&session).await;
+    until_live(&watch).await;
     *token.lock() = "second";
     server.accept_only("second");
     session.reconfigure(false);
-    until(session.connections(), |connection| {
-        matches!(connection, Connection::Open { .. })
-    })
-    .await;
-    until(watch.store().states(), |state| *state == ListState::Live).await;
+    until_open(&session).await;
+    until_live(&watch).await;
     let asked = server.asked.lock();
     let lists = asked
         .iter()

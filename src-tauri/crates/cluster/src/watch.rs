@@ -18,6 +18,7 @@ use wire::{ErrorCode, KindInfo, ListState, Millis};
 use crate::{
     Error, Scope, StoreWriter,
     backoff::Backoff,
+    clock::after,
     discovery::watchable,
     link::{Link, ListWay},
     list::{self, Listed},
@@ -189,7 +190,7 @@ impl Watcher {
     async fn wait(&self, writer: &mut StoreWriter, error: wire::Error, backoff: &mut Backoff) {
         let wait = backoff.next();
         let due = Instant::now() + wait;
-        let own = now() + Millis::try_from(wait.as_millis()).unwrap_or_default();
+        let own = after(wait);
         let mut downs = self.link.downs();
         loop {
             let down = downs.borrow_and_update().clone();

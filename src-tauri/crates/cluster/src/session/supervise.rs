@@ -1,0 +1,364 @@
+//! What goes on by itself while a context is open: it connects, follows how its server does, looks for it while it
+//! is lost, and makes the client anew when that is asked for.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use k8s_openapi::apimachinery::pkg::version::Info;
+use kube::Client;
+use parking_lot::Mutex;
+use secrecy::ExposeSecret as _;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+use wire::{Connection, ErrorCode, ServerInfo};
+
+use super::{ANSWER_LIMIT, Cluster, Shared, Watches, Way, failed, in_time};
+use crate::{
+    Error, Kinds,
+    backoff::Backoff,
+    clock::after,
+    definitions::Definitions,
+    discovery::discover,
+    link::Link,
+    now,
+    transport::{self, Signer},
+};
+
+/// How long it may take to make a client: the program of a legacy provider may run.
+const CLIENT_LIMIT: Duration = Duration::from_secs(60);
+/// A server that answered for so long was found.
+const STEADY: Duration = Duration::from_secs(10);
+
+/// Connects, then follows the link's state.
+pub(super) async fn run(shared: Arc<Shared>) {
+    let cluster = Arc::new(connected(&shared).await);
+    {
+        let mut connected = shared.cluster.lock();
+        // Closed meanwhile: nobody would end what the cluster starts.
+        if shared.closed.is_cancelled() {
+            return;
+        }
+        *connected = Some(Arc::clone(&cluster));
+    }
+    tracing::info!(context = %shared.context, version = cluster.server().version, "connected");
+    follow_link(&shared, &cluster).await;
+}
+
+/// Connects, and tries again while that may help without the user, or when they want it.
+async fn connected(shared: &Shared) -> Cluster {
+    let mut backoff = Backoff::default();
+    loop {
+        match connect(shared).await {
+            Ok(cluster) => {
+                shared.asked.store(false, Ordering::Relaxed);
+                return cluster;
+            }
+            // Each try takes it back: somebody asked while this one was under way.
+            Err(_) if shared.asked.load(Ordering::Relaxed) => {}
+            Err(error) => {
+                let error = wire::Error::from(error);
+                tracing::info!(context = %shared.context, code = ?error.code, message = error.message, "cannot connect");
+                // Only what may mend itself is tried again unasked: a credential program could
+                // open a browser window each time.
+                let transient = matches!(
+                    error.code,
+                    ErrorCode::Refused
+                        | ErrorCode::Unreachable
+                        | ErrorCode::Timeout
+                        | ErrorCode::Api
+                );
+                let wait = transient.then(|| backoff.next());
+                let since = now();
+                let retry_at = wait.map(after);
+                shared.tell(Connection::Failed {
+                    since,
+                    error,
+                    retry_at,
+                });
+                let again = async {
+                    match wait {
+                        Some(wait) => sleep(wait).await,
+                        None => std::future::pending().await,
+                    }
+                };
+                tokio::select! {
+                    () = again => {}
+                    () = shared.retry.notified() => {}
+                }
+            }
+        }
+    }
+}
+
+/// Tells how the server does, looks for it while it is lost, and makes the client anew when that is asked for.
+async fn follow_link(shared: &Shared, cluster: &Cluster) {
+    let link = cluster.link();
+    let mut downs = link.downs();
+    let mut backoff = Backoff::default();
+    let mut up_since = Some(Instant::now());
+    // When a lost server is looked for again.
+    let mut due: Option<Instant> = None;
+    loop {
+        if shared.unmet.load(Ordering::Relaxed) && !link.is_down() {
+            meet(shared, cluster).await;
+        }
+        // Taken once: what changes from here on is seen at the next turn.
+        let down = downs.borrow_and_update().clone();
+        if down.is_none() {
+            due = None;
+            up_since.get_or_insert_with(Instant::now);
+        } else if due.is_none() {
+            // One that was lost a moment ago is not found for long.
+            let steady = up_since
+                .take()
+                .is_some_and(|since| since.elapsed() >= STEADY);
+            let wait = if steady {
+                backoff.reset();
+                at_once()
+            } else {
+                backoff.next()
+            };
+            due = Some(Instant::now() + wait);
+            link.retry_at(after(wait));
+        }
+        let state = match down {
+            None => Connection::Open {
+                server: cluster.server(),
+            },
+            Some(down) => Connection::Stale {
+                since: down.since,
+                error: down.error,
+                retry_at: down.retry_at,
+            },
+        };
+        shared.tell(state);
+        let look = async {
+            match due {
+                Some(due) => sleep_until(due).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            changed = downs.changed() => if changed.is_err() { return },
+            () = look => {
+                due = None;
+                tokio::select! {
+                    () = look_again(shared, cluster) => {}
+                    () = shared.retry.notified() => renew(shared, cluster).await,
+                }
+            }
+            () = other_certificate(shared), if !link.is_down() => renew(shared, cluster).await,
+            () = shared.retry.notified() => {
+                due = None;
+                renew(shared, cluster).await;
+            }
+        }
+    }
+}
+
+/// The first look is soon: often it is one connection that a proxy cut. A little apart from those of other contexts.
+fn at_once() -> Duration {
+    Duration::from_millis(fastrand::u64(0..200))
+}
+
+/// Looks for a lost server: with the client that there is, unless that is not the one to look with.
+async fn look_again(shared: &Shared, cluster: &Cluster) {
+    let pending = shared.moved.load(Ordering::Relaxed) || shared.broken.load(Ordering::Relaxed);
+    // Tokens, certificates and authorities in files may be others by now.
+    let untrusted = cluster
+        .link()
+        .error()
+        .is_some_and(|error| matches!(error.code, ErrorCode::Unauthorized | ErrorCode::Tls));
+    if !(pending || untrusted) || remake(shared, cluster).await {
+        probe(shared, cluster).await;
+    }
+}
+
+/// Looks for a lost server; every watch goes on if it answers, and knows who asks: its version it tells anybody.
+async fn probe(shared: &Shared, cluster: &Cluster) {
+    let client = cluster.client();
+    let answer = client.list_core_api_versions();
+    match in_time(&shared.context, "connect", ANSWER_LIMIT, answer).await {
+        // Whoever may not ask that has an answer, too.
+        Err(error) if error.answer().is_none_or(|code| code == 401) => {
+            cluster.link().failed(error);
+        }
+        _ => cluster.link().up(),
+    }
+}
+
+/// Makes the client anew and lets every watch go on with it.
+async fn renew(shared: &Shared, cluster: &Cluster) {
+    if remake(shared, cluster).await {
+        cluster.watches.registry.retry_all();
+    }
+}
+
+/// Makes the client anew; whether there is one.
+async fn remake(shared: &Shared, cluster: &Cluster) -> bool {
+    let link = cluster.link();
+    match client(shared).await {
+        Ok((client, _)) => {
+            link.set_client(client);
+            if shared.moved.swap(false, Ordering::Relaxed) {
+                shared.unmet.store(true, Ordering::Relaxed);
+                link.moved();
+            }
+            if shared.broken.swap(false, Ordering::Relaxed) {
+                link.broken();
+            }
+            true
+        }
+        Err(error) => {
+            let error = wire::Error::from(error);
+            tracing::info!(context = %shared.context, code = ?error.code, message = error.message, "cannot renew the connection");
+            link.lost(&error);
+            false
+        }
+    }
+}
+
+/// Waits until the credential program gives another certificate: unlike a token, it is part of a connection.
+async fn other_certificate(shared: &Shared) {
+    let identity = shared.identity.borrow().clone();
+    let used = shared.certificate.lock().clone();
+    match (identity, used) {
+        (Some(identity), Some(used)) => identity.other_certificate(&used).await,
+        _ => std::future::pending().await,
+    }
+}
+
+/// Asks another server what it is.
+async fn meet(shared: &Shared, cluster: &Cluster) {
+    match hello(&shared.context, &cluster.client()).await {
+        Ok((version, kinds)) => {
+            *cluster.server.lock() = server_info(version);
+            cluster.definitions.replace(kinds);
+            shared.unmet.store(false, Ordering::Relaxed);
+        }
+        Err(error) => {
+            cluster.link().failed(error);
+        }
+    }
+}
+
+/// What a server says of itself, and the kinds that it knows.
+async fn hello(context: &str, client: &Client) -> Result<(Info, Kinds), Error> {
+    let hello = async { futures::try_join!(client.apiserver_version(), discover(context, client)) };
+    in_time(context, "connect", ANSWER_LIMIT, hello).await
+}
+
+fn server_info(version: Info) -> ServerInfo {
+    ServerInfo {
+        version: version.git_version,
+        platform: version.platform,
+    }
+}
+
+/// A client of the context as the kubeconfig is now, and the namespace that it prefers.
+async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
+    let context = &shared.context;
+    let asked = shared.asked.swap(false, Ordering::Relaxed);
+    let configure = Arc::clone(&shared.configure);
+    // Reads files: not on a thread that serves others.
+    let way = blocking(context, move || configure().map_err(Error::Connection)).await??;
+    let (client, namespace) = match way {
+        Way::Within(client) => {
+            let namespace = client.default_namespace().to_owned();
+            (client, namespace)
+        }
+        Way::Network {
+            mut config,
+            identity,
+        } => {
+            shared.identity.send_if_modified(|present| {
+                let same = match (&present, &identity) {
+                    (Some(present), Some(now)) => Arc::ptr_eq(present, now),
+                    (None, None) => true,
+                    _ => false,
+                };
+                present.clone_from(&identity);
+                !same
+            });
+            let mut signer = None;
+            if let Some(identity) = identity {
+                let credentials = identity.credentials(asked).await;
+                let credentials = credentials.map_err(|source| Error::Credentials {
+                    context: context.to_string(),
+                    source,
+                })?;
+                if let Some((certificate, key)) = &credentials.certificate {
+                    config.auth_info.client_certificate_data = Some(STANDARD.encode(certificate));
+                    config.auth_info.client_key_data =
+                        Some(STANDARD.encode(key.expose_secret()).into());
+                }
+                let certificate = credentials.certificate.as_ref();
+                let certificate = certificate.map(|(certificate, _)| certificate.as_str().into());
+                shared.certificate.lock().clone_from(&certificate);
+                signer = Some(Signer {
+                    identity,
+                    certificate,
+                });
+            }
+            let namespace = config.default_namespace.clone();
+            let (guard, traffic) = (Arc::clone(&shared.guard), Arc::clone(&shared.traffic));
+            let building = move || transport::client(*config, signer, &guard, &traffic);
+            let client = blocking(context, building).await?;
+            let client = client.map_err(|source| failed(context, "connect", source))?;
+            (client, namespace)
+        }
+    };
+    Ok((
+        client,
+        Some(namespace).filter(|namespace| !namespace.is_empty()),
+    ))
+}
+
+/// Does what blocks elsewhere, and waits for it for a while.
+async fn blocking<T: Send + 'static>(
+    context: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    let working = timeout(CLIENT_LIMIT, tokio::task::spawn_blocking(work));
+    working
+        .await
+        .map_err(|_| Error::NoCredentials {
+            context: context.to_owned(),
+            seconds: CLIENT_LIMIT.as_secs(),
+        })?
+        .map_err(|cause| failed(context, "connect", kube::Error::Service(cause.into())))
+}
+
+async fn connect(shared: &Shared) -> Result<Cluster, Error> {
+    let context = &shared.context;
+    let (client, default_namespace) = client(shared).await?;
+    let (version, kinds) = hello(context, &client).await?;
+    let link = Link::new(client, streams_lists(&version));
+    let watches = Watches {
+        context: Arc::clone(context),
+        link: Arc::new(link),
+        registry: Arc::default(),
+        first_look: shared.first_look,
+    };
+    Ok(Cluster {
+        context: Arc::clone(context),
+        server: Mutex::new(server_info(version)),
+        definitions: Definitions::follow(watches.clone(), kinds),
+        default_namespace,
+        watches,
+        closed: shared.closed.clone(),
+    })
+}
+
+/// Whether a server of that version encodes large lists object by object while it sends them, which those before
+/// did all at once (KEP-5116, on by default since Kubernetes 1.33). Some say `33+`. Servers behind it, of API
+/// groups of their own, may be older; they have few objects.
+pub(super) fn streams_lists(version: &Info) -> bool {
+    let number = |text: &str| -> Option<u32> {
+        let end = text.find(|letter: char| !letter.is_ascii_digit());
+        text[..end.unwrap_or(text.len())].parse().ok()
+    };
+    (number(&version.major), number(&version.minor)) >= (Some(1), Some(33))
+}
