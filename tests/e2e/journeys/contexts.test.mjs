@@ -5,18 +5,7 @@ import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 import { cluster } from '../lib/cluster.mjs';
 import { journey } from '../lib/journey.mjs';
-import { file } from '../lib/kubeconfigs.mjs';
-
-/** The viewer's kubeconfig with the context under other names, as text. */
-function viewerAs(...names) {
-  const text = readFileSync(cluster.persona('viewer'), 'utf8');
-  const [head, rest] = text.split(/^contexts:\n/m);
-  const [, tail] = rest.split(/^current-context.*\n/m);
-  const contexts = names.map(
-    (name) => `- name: ${name}\n  context: {cluster: ${cluster.facts.name}, user: viewer}\n`,
-  );
-  return `${head}contexts:\n${contexts.join('')}${tail}`;
-}
+import { file, viewerAs } from '../lib/kubeconfigs.mjs';
 
 const followed = file('followed.yaml', viewerAs('first'));
 

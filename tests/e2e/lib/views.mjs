@@ -1,7 +1,7 @@
 // Every view of the window, and the way to it: for axe, and for the README's pictures.
 
 import { cluster } from './cluster.mjs';
-import { BROKEN, DANGLING, HANGING } from './kubeconfigs.mjs';
+import { BROKEN, DANGLING, HANGING, file, viewerAs, withSettings } from './kubeconfigs.mjs';
 import { DEMO, askToCapture } from './snapshots.mjs';
 
 const pods = (rows) => rows.length > 5;
@@ -66,9 +66,79 @@ async function compare(window, kind, filter, keys, count) {
   return view;
 }
 
+/** Contexts in groups, of which something is said, and some that stand in two files. */
+const ARRANGED = {
+  kubeconfigs: [
+    file('fleet.yaml', viewerAs('shop-eu', 'shop-us', 'staging', 'dev-jane', 'prod-eu')),
+    file('old.yaml', viewerAs('staging', 'dev-old').replace(/user: viewer/, 'user: somebody')),
+  ],
+  env: withSettings('arranged', {
+    groups: ['Shop', 'Try'],
+    protection_rules: [{ pattern: 'shop-*', protection: 'confirm' }],
+    contexts: {
+      'shop-eu': { alias: 'Shop Europe', group: 'Shop', favourite: true, protection: 'read_only' },
+      'shop-us': { group: 'Shop', hue: 'pink', initials: 'US', notes: 'Ask Jane first.' },
+      staging: { group: 'Try' },
+    },
+  }),
+};
+
+async function actionOf(window, context, action) {
+  await window.openContext(context);
+  await window.rows('pods', pods);
+  await window.click('button', /^Actions for/);
+  await window.click('menuitem', action);
+}
+
 /** @type {{ name: string, needsNode?: boolean, options?: object, go: (window: import('./window.mjs').Window) => Promise<unknown> }[]} */
 export const VIEWS = [
   { name: 'contexts', go: (window) => window.find('heading', 'Contexts') },
+  {
+    name: 'contexts arranged',
+    options: ARRANGED,
+    go: (window) => window.find('heading', 'Contexts'),
+  },
+  {
+    name: 'kubeconfig files and protection rules',
+    options: ARRANGED,
+    async go(window) {
+      const heading = await window.find('heading', 'Protection rules');
+      await window.driver.script((element) => element.scrollIntoView(), heading);
+    },
+  },
+  {
+    name: 'settings of a context',
+    options: ARRANGED,
+    async go(window) {
+      await actionOf(window, 'shop-us', 'Settings...');
+      await window.find('dialog', /^Settings of/);
+    },
+  },
+  {
+    name: 'unlock a context',
+    options: ARRANGED,
+    async go(window) {
+      await actionOf(window, 'Shop Europe', 'Unlock...');
+      await window.find('dialog', /^Unlock/);
+    },
+  },
+  {
+    name: 'delete a context',
+    options: ARRANGED,
+    async go(window) {
+      await actionOf(window, 'shop-us', 'Delete from kubeconfig...');
+      await window.shows('- name: shop-us', { within: await window.find('dialog', /^Delete/) });
+    },
+  },
+  {
+    name: 'suggested protection',
+    options: ARRANGED,
+    async go(window) {
+      await window.openContext('prod-eu');
+      await window.rows('pods', pods);
+      await window.shows('looks like production');
+    },
+  },
   {
     name: 'no kubeconfig',
     options: { kubeconfigs: [] },

@@ -142,16 +142,18 @@ fn masked(text: &str) -> String {
         .find(|line| key(line).is_some_and(|key| PARTS.contains(&key)));
     let top = keyed.map_or(0, depth);
     // A file in braces on one line is of users, too.
-    let mut users = keyed.is_none();
+    let mut part = if keyed.is_none() { "users" } else { "" };
     let lines = text.lines().map(|line| {
         let key = key(line);
-        if let Some(part) = key.filter(|key| depth(line) <= top && PARTS.contains(key)) {
-            users = part == "users";
+        if let Some(begun) = key.filter(|key| depth(line) <= top && PARTS.contains(key)) {
+            part = begun;
         }
         let lower = line.to_lowercase();
-        let hidden = if line.contains('{') && lower.contains("user") {
+        // A context names its user, and has nothing of them.
+        let of_users = if part == "contexts" { "users" } else { "user" };
+        let hidden = if line.contains('{') && lower.contains(of_users) {
             true
-        } else if users {
+        } else if part == "users" {
             let shown = key.is_some_and(|key| SHOWN.contains(&key)) && !line.contains(['{', '[']);
             let nothing = !line.chars().any(char::is_alphanumeric);
             !shown && !nothing
@@ -257,6 +259,7 @@ current-context: dev
             "name: joe",
             "name: other",
             "current-context: dev",
+            "context: {cluster: shop, user: jane}",
         ] {
             assert!(shown.contains(kept), "{kept}: {shown}");
         }
