@@ -4,7 +4,7 @@ mod common;
 
 use std::{fs, path::Path};
 
-use common::{Program, Scratch, Table, cluster};
+use common::{Program, Scratch, Table, admin, admin_kubeconfig, cluster};
 use serde_json::{Value, json};
 use wire::{
     Connection, ContextInfo, ContextList, ContextState, ErrorCode, Hue, KubeconfigChange,
@@ -23,25 +23,6 @@ fn names(list: &ContextList) -> Vec<&str> {
 fn context<'a>(list: &'a ContextList, name: &str) -> &'a ContextInfo {
     let found = list.contexts.iter().find(|context| context.name == name);
     found.unwrap_or_else(|| panic!("no context {name}: {list:?}"))
-}
-
-/// The administrator's kubeconfig: one cluster, one user, one context.
-fn admin() -> Value {
-    let arguments = [
-        "config",
-        "view",
-        "--minify",
-        "--flatten",
-        "--raw",
-        "--context",
-        "admin",
-        "-o",
-        "json",
-    ];
-    let text = cluster()
-        .kubectl(&arguments)
-        .expect("the administrator's kubeconfig");
-    serde_json::from_str(&text).expect("JSON")
 }
 
 /// The program with these files in `KUBECONFIG`, and none named.
@@ -350,18 +331,7 @@ fn settings_and_further_sources_are_kept_between_starts() {
 #[test]
 fn a_context_is_renamed_and_deleted_only_after_it_was_shown() {
     let folder = Scratch::new();
-    let arguments = [
-        "config",
-        "view",
-        "--minify",
-        "--flatten",
-        "--raw",
-        "--context",
-        "admin",
-    ];
-    let text = cluster()
-        .kubectl(&arguments)
-        .expect("the administrator's kubeconfig");
+    let text = admin_kubeconfig("yaml");
     let path = folder.file("config.yaml", &text);
     let program = Program::with([path.clone()]);
     let said = json!({ "alias": "Mine" });

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use common::{Ended, Program, Scratch, cluster};
+use common::{Ended, Program, Scratch, admin, cluster};
 use serde_json::{Value, json};
 use wire::{Connection, ContextState, Error, ErrorCode, NamespaceList, ProgramList};
 
@@ -116,21 +116,7 @@ fn one_run_serves_all_contexts_of_an_identity() {
 #[test]
 fn a_certificate_from_a_program_is_as_good_as_a_token() {
     let folder = Scratch::new();
-    let admin = [
-        "config",
-        "view",
-        "--minify",
-        "--flatten",
-        "--raw",
-        "--context",
-        "admin",
-        "-o",
-        "json",
-    ];
-    let admin = cluster()
-        .kubectl(&admin)
-        .expect("the administrator's kubeconfig");
-    let admin: Value = serde_json::from_str(&admin).expect("JSON");
+    let admin = admin();
     let user = &admin["users"][0]["user"];
     let pem = |field: &str| {
         let data = user[field].as_str().expect("data").to_owned();

@@ -38,6 +38,19 @@ pub fn cluster() -> &'static RealCluster {
     CLUSTER.get_or_init(|| RealCluster::from_env().expect("a test cluster"))
 }
 
+/// The administrator's kubeconfig as `yaml` or `json`: one cluster, one user, one context, no files.
+pub fn admin_kubeconfig(format: &str) -> String {
+    let view = ["config", "view", "--minify", "--flatten", "--raw"];
+    let of_admin = ["--context", "admin", "-o", format];
+    let kubeconfig = cluster().kubectl(&[&view[..], &of_admin[..]].concat());
+    kubeconfig.expect("the administrator's kubeconfig")
+}
+
+/// The same, to be changed.
+pub fn admin() -> serde_json::Value {
+    serde_json::from_str(&admin_kubeconfig("json")).expect("JSON")
+}
+
 /// Whether the cluster runs pods; says so where it does not. `script/test` counts these lines.
 pub fn has_node(test: &str) -> bool {
     let has_node = cluster().has_node();

@@ -1,5 +1,5 @@
 /** Invented contexts and failures for the gallery. */
-import type { ContextInfo, Health, Hue, WireError } from '$lib/wire/generated';
+import type { ContextInfo, Health, WireError } from '$lib/wire/generated';
 
 export const HEALTHS: readonly { health: Health; text: string }[] = [
   { health: 'broken', text: 'CrashLoopBackOff' },
@@ -8,19 +8,6 @@ export const HEALTHS: readonly { health: Health; text: string }[] = [
   { health: 'unknown', text: 'Unknown' },
   { health: 'ok', text: 'Running' },
   { health: 'idle', text: 'Completed' },
-];
-
-export const HUES: readonly Hue[] = [
-  'red',
-  'orange',
-  'gold',
-  'lime',
-  'green',
-  'teal',
-  'sky',
-  'indigo',
-  'violet',
-  'pink',
 ];
 
 export const CONTEXT: ContextInfo = {
