@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::{
-    class::{self, NO_HOST},
+    class::{self, DOTS, NO_HOST},
     words,
 };
 
-static NUMBERED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"host-[0-9]+(\.redacted\.invalid)").expect("tested"));
+static TAKEN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"•••[a-z-]+•••|host-[0-9]+\.redacted\.invalid").expect("tested"));
 
 /// Where a name and its value stand, which tells how likely the value is the secret itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,11 +149,11 @@ pub(crate) fn is_harmless(name: &str, value: &str, manner: Manner) -> bool {
     if value.is_empty() || is_stand_in(value) {
         return true;
     }
-    // The number in place of a host must not make what could be read look like a token.
-    let without_number;
-    let value = if value.contains(NO_HOST) {
-        without_number = NUMBERED.replace_all(value, "host$1");
-        without_number.as_ref()
+    // What stands in place of a part must not make what could be read look like a token.
+    let in_words;
+    let value = if value.contains(NO_HOST) || value.contains(DOTS) {
+        in_words = TAKEN.replace_all(value, "-taken-");
+        in_words.as_ref()
     } else {
         value
     };
@@ -212,16 +212,31 @@ pub(crate) fn is_stand_in(value: &str) -> bool {
         || mark
         || class::is_taken(value)
         || is_mask(value)
-        || between("{{", "}}")
-        || (between("<", ">") && !value[1..].contains('<'))
+        || (between("{{", "}}") && is_nothing_but(value, ['{', '}']))
+        || (between("<", ">") && !value[1..value.len() - 1].contains(['<', '>']))
         || (between("${", "}") && variable(&value[2..value.len() - 1]))
         || (value.len() > 2 && between("%", "%") && variable(&value[1..value.len() - 1]))
-        || (between("$(", ")") && !["echo", "printf"].iter().any(|say| value.contains(say)))
+        || (between("$(", ")")
+            && is_nothing_but(value, ['(', ')'])
+            && !["echo", "printf"].iter().any(|say| value.contains(say)))
         || value.strip_prefix('$').is_some_and(|name| {
             variable(name)
                 && (words::is_secret(name) || name.bytes().all(|byte| !byte.is_ascii_lowercase()))
         })
         || ["%s", "%v", "%q", "{}"].contains(&value)
+}
+
+/// Whether no word stands outside such brackets: `$(USER):$(PASSWORD)`, but not `$(USER):hunter2$(X)`.
+fn is_nothing_but(value: &str, [open, close]: [char; 2]) -> bool {
+    let mut depth = 0_usize;
+    value.chars().all(|c| {
+        if c == open {
+            depth += 1;
+        } else if c == close {
+            depth = depth.saturating_sub(1);
+        }
+        depth > 0 || !c.is_alphanumeric()
+    })
 }
 
 /// What the window shows in place of a secret.

@@ -213,7 +213,7 @@ fn quoted_end(text: &str, start: usize, open: &str) -> usize {
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'\n' => return at,
-            b'\\' if !escaped => at += 1,
+            b'\\' if !escaped && bytes.get(at + 1) != Some(&b'\n') => at += 1,
             // The quotes themselves are escaped, as in JSON within JSON.
             b'\\' if bytes.get(at + 1) == Some(&quote) => return at,
             byte if *byte == quote => return at,

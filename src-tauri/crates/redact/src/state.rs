@@ -79,18 +79,26 @@ impl State {
         text: &str,
         manner: Manner,
     ) -> Option<String> {
-        let is_secret = secret
-            && !is_harmless(name, text, manner)
-            && (crate::words::is_password(name) || !self.learnt.is_name(text));
-        if !is_secret {
-            return self.clean(text, manner.within());
-        }
-        if self.learning.is_some() {
+        if !self.is_secret(name, secret, text, manner) {
+            let tally = self.tally;
+            let cleaned = self.clean(text, manner.within())?;
+            if !self.is_secret(name, secret, &cleaned, manner) {
+                return Some(cleaned);
+            }
+            // What is left of it would be taken the next time.
+            self.tally = tally;
+        } else if self.learning.is_some() {
             // What it holds may stand elsewhere by itself.
             self.clean(text, Manner::Settings);
             self.found(name, text);
         }
         Some(Class::Password.placeholder().to_owned())
+    }
+
+    fn is_secret(&self, name: &str, secret: bool, text: &str, manner: Manner) -> bool {
+        secret
+            && !is_harmless(name, text, manner)
+            && (crate::words::is_password(name) || !self.learnt.is_name(text))
     }
 
     /// The text without what must go; `None` if it is fine. Its placeholders are not counted, but

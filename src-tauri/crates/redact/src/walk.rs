@@ -111,9 +111,15 @@ impl Walk<'_, '_> {
     }
 
     /// Whether a table says `{name: DB_PASSWORD, value: ...}`.
-    fn called_secret(&self, at: usize) -> Option<String> {
+    fn called_secret(&mut self, at: usize, manner: Manner) -> Option<String> {
         self.json.get(at, "value")?;
-        let name = self.json.get_text(at, "name")?.into_owned();
+        let mut name = self.json.get_text(at, "name")?.into_owned();
+        if name.contains(char::is_whitespace) {
+            // More than a name: what is taken out of it must not speak for the value.
+            let tally = self.state.tally;
+            name = self.state.clean(&name, manner.within()).unwrap_or(name);
+            self.state.tally = tally;
+        }
         let header = [
             "authorization",
             "proxy-authorization",
@@ -128,7 +134,7 @@ impl Walk<'_, '_> {
 
     /// Settings: keys mean what their words say, for all that stands below them.
     fn table(&mut self, at: usize, place: Place) {
-        let called = self.called_secret(at);
+        let called = self.called_secret(at, place.manner);
         for (key, value) in self.json.entries(at) {
             let Some(name) = self.json.text(key) else {
                 // What the value is cannot be told.
@@ -158,7 +164,7 @@ impl Walk<'_, '_> {
 
     /// Fields of an object: many are called after the secret that they refer to.
     pub fn fields(&mut self, at: usize, place: Place) {
-        let called = self.called_secret(at);
+        let called = self.called_secret(at, place.manner);
         for (key, value) in self.json.entries(at) {
             let Some(name) = self.json.text(key) else {
                 self.replace(value, Class::Unreadable);

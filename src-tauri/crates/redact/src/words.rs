@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
+use crate::class::Class;
+
 /// A part of each name that can be one of a secret, in any case.
 pub(crate) const NAME_PARTS: [&str; 11] = [
     "pass",
@@ -360,14 +362,21 @@ pub fn is_secret_word(text: &str) -> bool {
     SECRET.contains(&text.to_lowercase().as_str())
 }
 
-/// `dbPassword2`, `DB_PASSWORD` and `db-password` are all `db`, `password`.
+/// `dbPassword2`, `DB_PASSWORD` and `db-password` are all `db`, `password`. What stands in place of
+/// a text that was taken out has no words: `•••token•••` says nothing of what is below it.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut before = ' ';
-    let mut chars = name.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut rest = name;
+    while let Some(c) = rest.chars().next() {
+        if let Some(class) = Class::at_start(rest) {
+            rest = &rest[class.placeholder().len()..];
+            before = ' ';
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
         if c.is_alphabetic() {
-            let next_is_lower = chars.peek().is_some_and(|next| next.is_lowercase());
+            let next_is_lower = rest.starts_with(char::is_lowercase);
             let begins = !before.is_alphabetic()
                 || (c.is_uppercase() && (before.is_lowercase() || next_is_lower));
             if begins {

@@ -8,6 +8,8 @@ fn references_and_words_are_harmless() {
         ("password", "${DB_PASSWORD}"),
         ("password", "$DB_PASSWORD"),
         ("password", "{{ .Values.password | quote }}"),
+        ("password", "{{ .a }}-{{ .b }}"),
+        ("password", "$(cat $(FILE))"),
         ("password", "<password>"),
         ("password", "****"),
         ("password", "•••••• (6 bytes)"),
@@ -30,6 +32,9 @@ fn references_and_words_are_harmless() {
         ("password", "$2a$hush"),
         ("password", "${DB_PASSWORD:-hunter2}"),
         ("password", "/hush"),
+        ("password", "<password>hush>"),
+        ("password", "{{ .a }}hush{{ .b }}"),
+        ("password", "$(A)hush$(B)"),
         ("token", "hush"),
         ("token", "/4fT0kEn+x9"),
         ("key", "4fT0kEn+x9"),
@@ -52,6 +57,12 @@ fn what_refers_in_one_place_is_a_secret_in_another() {
         "auth-secret",
         "shop/basic-auth",
         Manner::Settings
+    ));
+    assert!(is_harmless("credentials", "pass:root", Manner::Fields));
+    assert!(is_harmless(
+        "credentials",
+        "pass:•••password•••",
+        Manner::Fields
     ));
     assert!(is_harmless("token", "unauthorized", Manner::Prose));
     assert!(is_harmless("password", "must not be empty", Manner::Prose));

@@ -141,3 +141,13 @@ fn prose_and_references_in_such_forms_stay() {
         assert_eq!(found(text, Manner::Prose), [""; 0], "{text}");
     }
 }
+
+#[test]
+fn values_in_quotes_end_with_their_line() {
+    for (text, expected) in [
+        ("a\npassword \"hush\\\nb: 1\n", &["hush\\"][..]),
+        ("password: \"hu\\\"sh\"", &["hu\\\"sh"]),
+    ] {
+        assert_eq!(found(text, Manner::Settings), expected, "{text}");
+    }
+}

@@ -108,3 +108,12 @@ fn some_names_may_be_of_a_secret() {
     );
     assert!(!is_sum("apiKey"));
 }
+
+#[test]
+fn what_was_taken_out_names_nothing() {
+    for name in ["Bearer •••token•••", "•••password•••", "a/•••secret•••"]
+    {
+        assert!(!is_secret(name), "{name}");
+    }
+    assert!(is_secret("•••token•••Password"));
+}
