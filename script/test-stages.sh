@@ -87,8 +87,9 @@ stage_integration() {
   local arguments=() file
   need_build
   test_environment
-  for file in tests/*.rs; do
+  for file in tests/*.rs tests/*/main.rs; do
     [ -f "$file" ] || continue
+    [ "$(basename "$file")" != main.rs ] || file="$(dirname "$file")"
     arguments+=(--test "$(basename "$file" .rs)")
   done
   # The output of tests that pass is shown too: some say that they skipped something.

@@ -5,8 +5,8 @@ mod common;
 use common::{Line, Namespace, Program, Table, cluster, names_of, object};
 use serde_json::{Value, json};
 use wire::{
-    Connection, ContextState, ErrorCode, ListState, NamespaceList, ObjectDetail, ReleaseList,
-    ResourceTree,
+    Connection, ContextState, ErrorCode, ListState, NamespaceList, NamespaceSource, ObjectDetail,
+    ReleaseList, ResourceTree,
 };
 
 fn denied(table: &Table, context: &str) -> wire::Error {
@@ -44,6 +44,48 @@ fn who_may_look_into_one_namespace_sees_its_objects_when_asking_for_all() {
         assert_eq!(table.state("payments-only"), Some(&ListState::Live));
         assert_eq!(table.denied_namespaces("payments-only"), [""; 0]);
     }
+}
+
+#[test]
+fn namespaces_are_offered_to_who_may_not_list_them() {
+    let folder = common::Scratch::new();
+    let personas = std::path::PathBuf::from(cluster().fact("personas").expect("the personas"));
+    let file = personas.join("payments-only.kubeconfig");
+    let file = file.to_str().expect("UTF-8");
+    let view = [
+        "config",
+        "view",
+        "--raw",
+        "--kubeconfig",
+        file,
+        "-o",
+        "json",
+    ];
+    let text = cluster().kubectl(&view).expect("a kubeconfig");
+    let mut config: Value = serde_json::from_str(&text).expect("JSON");
+    let mut other = config["contexts"][0].clone();
+    other["name"] = "other".into();
+    other["context"]["namespace"] = "shop".into();
+    let contexts = config["contexts"].as_array_mut().expect("contexts");
+    contexts.push(other);
+    let program = Program::with([folder.file("config", config.to_string())]);
+    let context = config["contexts"][0]["name"].as_str().expect("a name");
+    let list: NamespaceList = program.call("list_namespaces", &json!({ "contexts": [context] }));
+    assert_eq!(list.errors.len(), 1);
+    let offered: Vec<(&str, NamespaceSource)> = list
+        .offered
+        .iter()
+        .map(|offered| (offered.namespace.as_str(), offered.found_in))
+        .collect();
+    assert!(
+        offered.contains(&("payments", NamespaceSource::Rights)),
+        "{offered:?}"
+    );
+    assert!(
+        offered.contains(&("shop", NamespaceSource::Kubeconfig)),
+        "{offered:?}"
+    );
+    assert_eq!(list.namespaces.len(), offered.len());
 }
 
 #[test]

@@ -26,6 +26,12 @@ pub fn places() -> Places {
         identities: project
             .as_ref()
             .map(|project| state_folder(project).join("identities.json")),
+        imported: project
+            .as_ref()
+            .map(|project| project.config_dir().join("imported")),
+        fleet: project
+            .as_ref()
+            .map(|project| state_folder(project).join("fleet.json")),
     }
 }
 

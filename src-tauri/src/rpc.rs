@@ -70,6 +70,22 @@ struct Close {
     stream: StreamId,
 }
 
+/// Asks for a file to open.
+#[derive(Deserialize)]
+struct ChooseFile {
+    /// Only such files; any, where nothing is said.
+    sort: Option<FileFormat>,
+}
+
+/// A sort of files.
+#[derive(Deserialize)]
+struct FileFormat {
+    /// What they are called.
+    format: String,
+    /// The ending of their names.
+    ending: String,
+}
+
 /// Asks where a file is to be written.
 #[derive(Deserialize)]
 struct ChooseTarget {
@@ -110,9 +126,18 @@ pub async fn rpc(
             Ok(Response::new("null".to_owned()))
         }
         "$choose_file" => {
+            let ChooseFile { sort } = read(&name, request)?;
             let (chosen, answer) = oneshot::channel();
-            let dialog = dialog(&webview).add_filter("Pilothouse snapshots", &["pilothouse"]);
+            let mut dialog = dialog(&webview);
+            if let Some(FileFormat { format, ending }) = sort {
+                dialog = dialog.add_filter(format, &[ending.as_str()]);
+            }
             dialog.pick_file(|file| drop(chosen.send(file)));
+            path(answer.await.ok().flatten())
+        }
+        "$choose_folder" => {
+            let (chosen, answer) = oneshot::channel();
+            dialog(&webview).pick_folder(|folder| drop(chosen.send(folder)));
             path(answer.await.ok().flatten())
         }
         "$choose_target" => {

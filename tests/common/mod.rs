@@ -6,6 +6,8 @@
     reason = "each test program uses a part of it"
 )]
 
+#[cfg(target_os = "linux")]
+mod keyring;
 mod kubectl;
 mod line;
 mod namespace;
@@ -22,6 +24,8 @@ use std::{
 
 use testkit::real::RealCluster;
 
+#[cfg(target_os = "linux")]
+pub use keyring::Keyring;
 pub use kubectl::{Printed, names_of, printed};
 pub use line::Line;
 pub use namespace::Namespace;
@@ -49,6 +53,23 @@ pub fn admin_kubeconfig(format: &str) -> String {
 /// The same, to be changed.
 pub fn admin() -> serde_json::Value {
     serde_json::from_str(&admin_kubeconfig("json")).expect("JSON")
+}
+
+/// The kubeconfig of one of a cluster's contexts, where everything is called `name`: it can be merged with others.
+pub fn kubeconfig_of(cluster: &RealCluster, context: &str, name: &str) -> serde_json::Value {
+    let view = ["config", "view", "--minify", "--flatten", "--raw"];
+    let of_context = ["--context", context, "-o", "json"];
+    let text = cluster.kubectl(&[&view[..], &of_context[..]].concat());
+    let mut config: serde_json::Value =
+        serde_json::from_str(&text.expect("a context's kubeconfig")).expect("JSON");
+    for list in ["clusters", "users", "contexts"] {
+        config[list][0]["name"] = name.into();
+    }
+    for field in ["cluster", "user"] {
+        config["contexts"][0]["context"][field] = name.into();
+    }
+    config["current-context"] = name.into();
+    config
 }
 
 /// Whether the cluster runs pods; says so where it does not. `script/test` counts these lines.

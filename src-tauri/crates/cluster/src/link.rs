@@ -1,14 +1,14 @@
 //! The way to a context's server, shared by all that use it: the client, and whether the server
 //! answers.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use kube::Client;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
 use wire::{ErrorCode, KindInfo, Millis};
 
-use crate::{Error, now};
+use crate::{Error, now, transport::Patience};
 
 /// What the watches of a context know of the way to its server.
 pub(crate) struct Link {
@@ -19,6 +19,8 @@ pub(crate) struct Link {
     turns: watch::Sender<Turns>,
     /// What cannot be listed so.
     refusing: Mutex<HashSet<(ListWay, String)>>,
+    /// Whether the server asks to be left alone.
+    patience: Arc<Patience>,
 }
 
 /// A server that is lost.
@@ -51,13 +53,14 @@ pub(crate) enum ListWay {
 
 impl Link {
     /// `streams_lists`: whether the server encodes large lists while it sends them, instead of before.
-    pub fn new(client: Client, streams_lists: bool) -> Self {
+    pub fn new(client: Client, streams_lists: bool, patience: Arc<Patience>) -> Self {
         Self {
             client: RwLock::new(client),
             down: watch::Sender::new(None),
             streams_lists,
             turns: watch::Sender::default(),
             refusing: Mutex::default(),
+            patience,
         }
     }
 
@@ -80,6 +83,11 @@ impl Link {
     /// Every watch goes on over a connection of the client as it is now.
     pub fn broken(&self) {
         self.turns.send_modify(|turns| turns.breaks += 1);
+    }
+
+    /// Whether the server asks to be left alone.
+    pub fn patience(&self) -> &Patience {
+        &self.patience
     }
 
     /// What ends every watch.

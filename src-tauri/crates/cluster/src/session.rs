@@ -3,7 +3,6 @@
 mod supervise;
 
 use std::{
-    borrow::Cow,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -17,7 +16,7 @@ use parking_lot::Mutex;
 use resources::Printed;
 use tokio::{
     sync::{Notify, watch},
-    time::timeout,
+    time::{Instant, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use wire::{Connection, ErrorCode, ServerInfo};
@@ -31,7 +30,7 @@ use crate::{
     path::{self, Form},
     registry::{Registry, WatchKey},
     split::{ListSplitter, NotAList},
-    transport::Traffic,
+    transport::{Patience, Traffic},
     watch::Watcher,
 };
 
@@ -84,6 +83,7 @@ struct Shared {
     closed: CancellationToken,
     guard: Arc<Guard>,
     traffic: Arc<Traffic>,
+    patience: Arc<Patience>,
 }
 
 impl Shared {
@@ -135,6 +135,7 @@ impl Session {
             closed: CancellationToken::new(),
             guard,
             traffic: Arc::default(),
+            patience: Arc::default(),
         });
         let supervisor = tokio::spawn(supervise::run(Arc::clone(&shared)));
         Self {
@@ -433,8 +434,21 @@ impl Cluster {
 
     /// Objects in a scope as JSON texts, asked of the server now, in pages of `limit`.
     pub async fn list(&self, kind: &Kind, scope: &Scope, limit: u32) -> Result<Vec<String>, Error> {
-        let what = format!("list {}", kind.info.plural);
         let mut objects = Vec::new();
+        self.each(kind, scope, limit, |object| objects.push(object.to_owned()))
+            .await?;
+        Ok(objects)
+    }
+
+    /// The same one by one, none of them kept.
+    pub async fn each(
+        &self,
+        kind: &Kind,
+        scope: &Scope,
+        limit: u32,
+        mut take: impl FnMut(&str) + Send,
+    ) -> Result<(), Error> {
+        let what = format!("list {}", kind.info.plural);
         let mut token: Option<String> = None;
         loop {
             let request = path::list(&kind.info, scope, Form::Full, limit, token.as_deref())
@@ -450,15 +464,34 @@ impl Cluster {
             let mut splitter = ListSplitter::new();
             splitter.push(body.as_bytes()).map_err(malformed)?;
             splitter.take(|items| {
-                let texts = items.iter().map(|item| String::from_utf8_lossy(item));
-                objects.extend(texts.map(Cow::into_owned));
+                for item in items {
+                    take(&String::from_utf8_lossy(item));
+                }
             });
             let metadata = splitter.finish().map_err(malformed)?;
             token = metadata.next_page().map(Into::into);
             if token.is_none() {
-                return Ok(objects);
+                return Ok(());
             }
         }
+    }
+
+    /// What the server answers to a request of this context.
+    pub(crate) async fn in_time<T>(
+        &self,
+        what: &str,
+        answer: impl Future<Output = Result<T, kube::Error>>,
+    ) -> Result<T, Error> {
+        in_time(&self.context, what, ANSWER_LIMIT, answer).await
+    }
+
+    /// Asks the server what it is; how long it took for the answer.
+    pub async fn ping(&self) -> Result<Duration, Error> {
+        let client = self.client();
+        let began = Instant::now();
+        let answer = client.apiserver_version();
+        self.in_time("get its version", answer).await?;
+        Ok(began.elapsed())
     }
 
     /// An object as JSON, asked of the server now.

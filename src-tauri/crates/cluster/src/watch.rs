@@ -33,6 +33,9 @@ const WATCH_SECONDS: u64 = 270;
 const RELIST: Duration = Duration::from_secs(30);
 /// After so many listings a watch that was forbidden is tried again: rights change.
 const LISTINGS_UNTIL_WATCH: u32 = 10;
+/// What was allowed before is asked for so often again before a refusal is believed: a server that has just started
+/// does not know yet who may do what.
+const REFUSALS: u32 = 3;
 /// A watch that lasted this long worked: whatever ended it, the next begins at once.
 const STEADY: Duration = Duration::from_secs(10);
 /// How long the server may take to begin its answer.
@@ -82,6 +85,8 @@ impl Watcher {
         let mut watchable = watchable(&self.kind);
         let mut listings = 0;
         let mut by_stream = false;
+        let mut watched = false;
+        let mut refusals = 0;
         let mut turns = self.link.turns();
         let mut moves = turns.borrow_and_update().moves;
         loop {
@@ -110,6 +115,13 @@ impl Watcher {
             let steady = !listed && began.elapsed() >= STEADY;
             if steady {
                 backoff.reset();
+            }
+            let refused =
+                matches!(&result, Err((_, Failure::Error(error))) if error.is_forbidden());
+            let allowed = if listed { is_shown(&writer) } else { watched };
+            if !refused {
+                watched |= !listed;
+                refusals = 0;
             }
             match result {
                 Ok(next) => {
@@ -140,8 +152,16 @@ impl Watcher {
                     );
                     self.wait(&mut writer, error, &mut backoff).await;
                 }
+                Err((resume, Failure::Error(error)))
+                    if refused && allowed && refusals < REFUSALS =>
+                {
+                    refusals += 1;
+                    version = resume;
+                    let error = self.link.failed(error);
+                    self.wait(&mut writer, error, &mut backoff).await;
+                }
                 // It could be listed: then the user may not watch it, and that is no reason to hide it.
-                Err((Some(_), Failure::Error(error))) if error.is_forbidden() => {
+                Err((Some(_), Failure::Error(_))) if refused => {
                     watchable = false;
                     self.pause(RELIST).await;
                 }
@@ -188,7 +208,7 @@ impl Watcher {
     /// Says what is wrong and waits. A server that is lost is looked for by one alone, not by each watch that
     /// misses it.
     async fn wait(&self, writer: &mut StoreWriter, error: wire::Error, backoff: &mut Backoff) {
-        let wait = backoff.next();
+        let wait = self.link.patience().at_least(backoff.next());
         let due = Instant::now() + wait;
         let own = after(wait);
         let mut downs = self.link.downs();
@@ -196,7 +216,11 @@ impl Watcher {
             let down = downs.borrow_and_update().clone();
             // A moment passes until it is said when it is looked for.
             let retry_at = down.as_ref().and_then(|down| down.retry_at);
-            miss(writer, error.clone(), retry_at.unwrap_or(own));
+            // Whoever looks for it finds out more: that it is there, and does not know who asks.
+            let seen = down.as_ref().map(|down| &down.error);
+            let other = seen.filter(|seen| seen.code != error.code);
+            let said = other.unwrap_or(&error).clone();
+            miss(writer, said, retry_at.unwrap_or(own));
             let found = async {
                 if down.is_some() {
                     // Otherwise the link is gone, and this watch soon with it.
@@ -227,10 +251,7 @@ impl Watcher {
         by_stream: &mut bool,
     ) -> Result<String, (Option<String>, Failure)> {
         writer.begin_listing();
-        if !matches!(
-            writer.store().state(),
-            ListState::Live | ListState::Stale { .. }
-        ) {
+        if !is_shown(writer) {
             writer.set_state(ListState::Listing {
                 received: 0,
                 expected: None,
@@ -396,13 +417,17 @@ impl Watcher {
     }
 }
 
-/// Shows that what is there may be old, or that there is nothing.
-fn miss(writer: &mut StoreWriter, error: wire::Error, retry_at: Millis) {
-    let shown = matches!(
+/// Whether it was listed, and is shown since.
+fn is_shown(writer: &StoreWriter) -> bool {
+    matches!(
         writer.store().state(),
         ListState::Live | ListState::Stale { .. }
-    );
-    writer.set_state(if shown {
+    )
+}
+
+/// Shows that what is there may be old, or that there is nothing.
+fn miss(writer: &mut StoreWriter, error: wire::Error, retry_at: Millis) {
+    writer.set_state(if is_shown(writer) {
         ListState::Stale {
             since: writer.store().heard(),
             retry_at,

@@ -101,7 +101,11 @@ fn run_on(
         kind: Arc::new(kind),
         form: Form::Full,
         scope: Scope::all(),
-        link: Arc::new(Link::new(script.client().expect("a client"), streams_lists)),
+        link: Arc::new(Link::new(
+            script.client().expect("a client"),
+            streams_lists,
+            Arc::default(),
+        )),
         first_look: Duration::ZERO,
         retry: Arc::clone(&retry),
     };
@@ -297,16 +301,41 @@ async fn a_denied_listing_waits_to_be_asked_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_may_not_be_seen_any_more_is_not_shown_any_more() {
-    let running = run([
+    let before = [
         page(&["a"], 5, None),
         Answer::events_then_end(&[gone_event()]),
         refused(),
-        Answer::failure(403, "Forbidden", "cannot list resource namespaces"),
-    ]);
+    ];
+    let forbidden = || Answer::failure(403, "Forbidden", "cannot list resource namespaces");
+    // It is asked for again before that is believed.
+    let refusals = (0..=REFUSALS).map(|_| forbidden());
+    let running = run(before.into_iter().chain(refusals));
+    let state = running
+        .until_state(|state| matches!(state, ListState::Denied { .. } | ListState::Stale { .. }))
+        .await;
+    assert!(matches!(state, ListState::Stale { .. }), "{state:?}");
     running
         .until_state(|state| matches!(state, ListState::Denied { .. }))
         .await;
     assert!(running.names().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_has_just_started_refuses_what_is_allowed() {
+    let forbidden = || Answer::failure(403, "Forbidden", "cannot watch resource namespaces");
+    let running = run([
+        page(&["a"], 5, None),
+        Answer::events_then_end(&[event("ADDED", "b", 6)]),
+        forbidden(),
+        forbidden(),
+        Answer::events(&[event("ADDED", "c", 7)]),
+    ]);
+    running
+        .until_state(|state| matches!(state, ListState::Stale { error, .. } if error.code == ErrorCode::Forbidden))
+        .await;
+    running.until(&["a", "b", "c"]).await;
+    let requests = running.script.requests();
+    assert!(requests[4].contains("resourceVersion=6"), "{requests:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -31,7 +31,8 @@ pub(crate) async fn open(sessions: &Sessions, request: OpenContext) -> Result<Co
     })
 }
 
-/// Follows the connections, the files that the contexts come from, and whether this machine sleeps.
+/// Follows the connections, the files that the contexts come from, and whether this machine sleeps or has another
+/// network.
 pub(crate) async fn follow(sessions: &Sessions, sink: Sink<ContextStates>) -> Result<(), Error> {
     if let Err(error) = sessions.load().await {
         tracing::warn!(
@@ -50,6 +51,7 @@ pub(crate) async fn follow(sessions: &Sessions, sink: Sink<ContextStates>) -> Re
         ended = follow_states(sessions, sink) => ended,
         ended = files => ended,
         never = sessions.follow_sleep() => match never {},
+        never = sessions.follow_network() => match never {},
     }
 }
 

@@ -5,13 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use ::contexts::edit::{self, Edit, Edited};
+use ::contexts::{
+    edit::{self, Edit, Edited},
+    import::{self, Import},
+};
 use wire::{
     ChangeSettings, ChangedFile, ContextSettings, EditKubeconfig, Error, ErrorCode,
     KubeconfigChange, KubeconfigEdit,
 };
 
-use crate::{compare::hunks, sessions::Sessions};
+use crate::{compare::hunks, kubeconfigs::Kubeconfigs, sessions::Sessions};
 
 /// Lines around what changes.
 const AROUND: usize = 3;
@@ -59,7 +62,11 @@ pub(crate) async fn edit(
         revision,
     } = request;
     let loaded = sessions.load().await?;
-    let (name, planned) = (context.clone(), to_plan(&edit));
+    let imported = loaded
+        .context(&context)
+        .is_some_and(|info| info.imported.is_some());
+    let (name, planned) = (context.clone(), to_plan(&edit, imported));
+    let kubeconfigs = Arc::clone(sessions.kubeconfigs());
     let work = move || -> Result<KubeconfigChange, Error> {
         let edited = edit::plan(&loaded, &name, &planned)?;
         let now = revision_of(&edited);
@@ -69,7 +76,11 @@ pub(crate) async fn edit(
             return Err(Error::new(ErrorCode::BadRequest, message).with_hint("Look at it again."));
         }
         let backups = if apply {
-            edit::write(&edited)?
+            let backups = edit::write(&edited)?;
+            if imported {
+                clear_away(&kubeconfigs, &edited);
+            }
+            backups
         } else {
             Vec::new()
         };
@@ -98,10 +109,34 @@ pub(crate) async fn edit(
     Ok(change)
 }
 
-fn to_plan(edit: &KubeconfigEdit) -> Edit {
+/// Of an imported context nothing stays, least of all secrets.
+fn to_plan(edit: &KubeconfigEdit, imported: bool) -> Edit {
     match edit {
         KubeconfigEdit::Rename { to } => Edit::Rename(to.clone()),
-        KubeconfigEdit::Delete { unused } => Edit::Delete { unused: *unused },
+        KubeconfigEdit::Delete { unused } => Edit::Delete {
+            unused: *unused || imported,
+        },
+    }
+}
+
+/// Forgets the secrets of users that are no more in imported files, and files without a context.
+fn clear_away(kubeconfigs: &Kubeconfigs, edited: &[Edited]) {
+    for Edited {
+        path,
+        before,
+        after,
+    } in edited
+    {
+        let still = import::kept_in(path, after);
+        let was = import::kept_in(path, before);
+        let gone = was.iter().filter(|kept| !still.contains(kept));
+        kubeconfigs
+            .keeper()
+            .forget(gone.map(|kept| kept.entry.as_str()));
+        let is_empty = Import::of_text(after).is_ok_and(|import| import.is_empty());
+        if is_empty && let Err(error) = std::fs::remove_file(path) {
+            tracing::warn!(%error, "an imported file without contexts stays");
+        }
     }
 }
 

@@ -1,16 +1,23 @@
 //! The kubeconfig files as they were last read, and what their user says of the contexts in them.
 
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use ::contexts::{Loaded, Sources};
 use ::settings::SettingsFile;
 use parking_lot::Mutex;
 use wire::{ChangeSettings, ContextList, Error, ErrorCode, StoredSettings};
 
-use crate::arrangement;
+use crate::{arrangement, keeper::Keeper};
 
 pub(crate) struct Kubeconfigs {
     sources: Sources,
+    /// Where imported kubeconfigs lie.
+    imported: Option<PathBuf>,
+    keeper: Keeper,
     settings: SettingsFile,
     /// Held while the files are read: what was read later must not be replaced by what was before.
     reading: Mutex<()>,
@@ -33,9 +40,11 @@ pub(crate) struct Reading {
 
 impl Kubeconfigs {
     /// Reads the settings, and no kubeconfig yet.
-    pub fn new(sources: Sources, settings: Option<PathBuf>) -> Self {
+    pub fn new(sources: Sources, settings: Option<PathBuf>, imported: Option<PathBuf>) -> Self {
         Self {
-            sources,
+            sources: sources.with_imported(imported.as_deref()),
+            imported,
+            keeper: Keeper::new(),
             settings: SettingsFile::open(settings),
             reading: Mutex::default(),
             known: Mutex::new(Known {
@@ -101,6 +110,37 @@ impl Kubeconfigs {
             list.problems.push(wire::ContextProblem { path, error });
         }
         list
+    }
+
+    /// The namespaces that contexts of the same cluster name.
+    pub fn namespaces_of_cluster(&self, context: &str) -> Vec<String> {
+        let loaded = Arc::clone(&self.known.lock().loaded);
+        let cluster = |name: &str| loaded.fingerprint(name).map(|print| print.cluster);
+        let Some(own) = cluster(context) else {
+            return Vec::new();
+        };
+        let of_same = loaded
+            .contexts
+            .iter()
+            .filter(|other| cluster(&other.name) == Some(own));
+        of_same
+            .filter_map(|other| other.namespace.clone())
+            .collect()
+    }
+
+    /// The folder of imported kubeconfigs, where there can be one.
+    pub fn imported(&self) -> Option<&Path> {
+        self.imported.as_deref()
+    }
+
+    /// Whether what is imported counts.
+    pub fn takes_further(&self) -> bool {
+        self.sources.take_further()
+    }
+
+    /// The secrets of imported contexts.
+    pub fn keeper(&self) -> &Keeper {
+        &self.keeper
     }
 
     /// The settings and their file.

@@ -11,13 +11,17 @@ mod counts;
 mod detail;
 mod diagnostics;
 mod export;
+mod fleet;
 mod graphs;
+mod imports;
+mod keeper;
 mod kinds;
 mod kubeconfig_edit;
 mod kubeconfigs;
 mod logs;
 mod manifest;
 mod namespaces;
+mod network;
 mod object;
 mod programs;
 mod releases;
@@ -40,20 +44,20 @@ use credentials::Broker;
 use wire::{
     CaptureItem, CaptureSnapshot, ChangeSettings, ChooseRows, ChosenRows, CloseContext,
     CompareObjects, Comparison, CompleteFilter, ContextList, ContextState, ContextStates, Done,
-    EditKubeconfig, Error, ExportTable, ExportedText, FilterCompletions, FollowContexts,
-    FollowCounts, FollowKinds, FollowLogs, FollowMap, FollowObject, FollowTraffic, FollowTree,
-    GetObject, GetRelease, GetSettings, Handlers, KindCounts, KindList, KindsItem,
-    KubeconfigChange, ListChosen, ListContexts, ListKinds, ListNamespaces, ListPrograms,
-    ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem, ObjectMap, ObjectTree,
-    OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot, ProgramList, ReleaseDetail,
-    ReleaseList, ResourceTree, SearchItem, SearchRequest, SetTable, Sink, StoredSettings,
-    TableItem, TrafficItem, TreeRequest, UnlockContext,
+    EditKubeconfig, Error, ExportTable, ExportedText, FilterCompletions, FleetItem, FollowContexts,
+    FollowCounts, FollowFleet, FollowKinds, FollowLogs, FollowMap, FollowObject, FollowTraffic,
+    FollowTree, GetObject, GetRelease, GetSettings, Handlers, ImportKubeconfig, KindCounts,
+    KindList, KindsItem, KubeconfigChange, KubeconfigImport, ListChosen, ListContexts, ListKinds,
+    ListNamespaces, ListPrograms, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
+    ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot,
+    ProgramList, RefreshFleet, ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest,
+    SetTable, Sink, StoredSettings, TableItem, TrafficItem, TreeRequest, UnlockContext,
 };
 
 pub use snapshot::{Pace, serve::Server};
 pub use snapshots::serve;
 
-use crate::{kubeconfigs::Kubeconfigs, sessions::Sessions, table::Tables};
+use crate::{fleet::Fleet, kubeconfigs::Kubeconfigs, sessions::Sessions, table::Tables};
 
 /// How long a listing leaves a window to draw its first rows.
 const FIRST_LOOK: Duration = Duration::from_millis(120);
@@ -65,12 +69,17 @@ pub struct Places {
     pub settings: Option<PathBuf>,
     /// Which credential programs may run unasked.
     pub identities: Option<PathBuf>,
+    /// The folder of imported kubeconfigs.
+    pub imported: Option<PathBuf>,
+    /// What was last seen of each context.
+    pub fleet: Option<PathBuf>,
 }
 
 /// All that lives as long as the program: the opened contexts and the open tables.
 pub struct Core {
     sessions: Sessions,
     tables: Tables,
+    fleet: Fleet,
 }
 
 impl Core {
@@ -90,12 +99,15 @@ impl Core {
         let Places {
             settings,
             identities,
+            imported,
+            fleet,
         } = places;
-        let kubeconfigs = Kubeconfigs::new(sources, settings);
+        let kubeconfigs = Kubeconfigs::new(sources, settings, imported);
         let broker = Broker::new(cluster::now, identities);
         Self {
             sessions: Sessions::new(kubeconfigs, broker, first_look, attended),
             tables: Tables::default(),
+            fleet: Fleet::new(fleet),
         }
     }
 
@@ -128,6 +140,13 @@ impl Handlers for Core {
         kubeconfig_edit::edit(&self.sessions, request).await
     }
 
+    async fn import_kubeconfig(
+        &self,
+        request: ImportKubeconfig,
+    ) -> Result<KubeconfigImport, Error> {
+        imports::import(&self.sessions, request).await
+    }
+
     async fn list_programs(&self, _: ListPrograms) -> Result<ProgramList, Error> {
         programs::list(&self.sessions).await
     }
@@ -138,6 +157,10 @@ impl Handlers for Core {
 
     async fn change_settings(&self, request: ChangeSettings) -> Result<StoredSettings, Error> {
         contexts::change_settings(&self.sessions, request).await
+    }
+
+    async fn refresh_fleet(&self, request: RefreshFleet) -> Result<Done, Error> {
+        fleet::refresh(&self.sessions, &self.fleet, request).await
     }
 
     async fn list_kinds(&self, request: ListKinds) -> Result<KindList, Error> {
@@ -202,6 +225,10 @@ impl Handlers for Core {
         sink: Sink<ContextStates>,
     ) -> Result<(), Error> {
         contexts::follow(&self.sessions, sink).await
+    }
+
+    async fn follow_fleet(&self, request: FollowFleet, sink: Sink<FleetItem>) -> Result<(), Error> {
+        fleet::follow(&self.sessions, &self.fleet, request, sink).await
     }
 
     async fn follow_traffic(

@@ -1,9 +1,9 @@
 //! The opened contexts.
 
-use std::{collections::BTreeMap, convert::Infallible, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, convert::Infallible, io, ops::Deref, sync::Arc, time::Duration};
 
-use cluster::{Cluster, Guard, Session, Way};
-use contexts::{ClientConfig, Follower, Loaded};
+use cluster::{Cluster, Configure, Guard, Session, Way};
+use contexts::{ClientConfig, Follower, Loaded, import::Kept};
 use credentials::{Broker, Identity};
 
 use parking_lot::{Mutex, MutexGuard};
@@ -19,6 +19,7 @@ use wire::{
 
 use crate::{
     kubeconfigs::{Kubeconfigs, Reading},
+    network::{self, Network},
     programs::Programs,
     snapshots::{Open, Opening, Snapshots},
     wake,
@@ -83,6 +84,10 @@ impl Sessions {
             Error::new(ErrorCode::Internal, message)
         })?;
         for (name, session) in self.opened() {
+            // Each of many contexts has the files read when it is opened.
+            if now.has_same(&before, &name) {
+                continue;
+            }
             let (was, is) = (before.fingerprint(&name), now.fingerprint(&name));
             if let Some(is) = is.filter(|is| before.context(&name).is_some() && was != Some(*is)) {
                 tracing::info!(context = name, "the kubeconfig says something else now");
@@ -102,13 +107,34 @@ impl Sessions {
     pub async fn follow_sleep(&self) -> Infallible {
         loop {
             wake::woken().await;
-            let opened = self.opened();
-            tracing::info!(contexts = opened.len(), "this machine has slept");
-            for (_, session) in opened {
-                session.reconnect();
-                // One after another, so that they do not all sign in at once.
-                sleep(APART).await;
-            }
+            tracing::info!("this machine has slept");
+            self.reconnect().await;
+        }
+    }
+
+    /// Connects anew whatever is open whenever this machine has another network.
+    pub async fn follow_network(&self) -> Infallible {
+        loop {
+            let followed = async {
+                let mut network = Network::watch().await?;
+                loop {
+                    network.changed().await?;
+                    tracing::info!("this machine has another network");
+                    self.reconnect().await;
+                }
+            };
+            let ended: io::Result<Infallible> = followed.await;
+            let Err(error) = ended;
+            tracing::warn!(%error, "the network is not followed");
+            network::pause().await;
+        }
+    }
+
+    async fn reconnect(&self) {
+        for (_, session) in self.opened() {
+            session.reconnect();
+            // One after another, so that they do not all sign in at once.
+            sleep(APART).await;
         }
     }
 
@@ -177,15 +203,8 @@ impl Sessions {
             return Ok(Arc::clone(&opened.session));
         }
         let is_snapshot = self.snapshots.lock().get(context).is_some();
-        let unknown = || {
-            Error::new(
-                ErrorCode::NotFound,
-                format!("there is no context `{context}`"),
-            )
-            .with_hint("`list_contexts` names those that the kubeconfig files hold.")
-        };
-        if !is_snapshot && self.load().await?.context(context).is_none() {
-            return Err(unknown());
+        if !is_snapshot {
+            self.known(context).await?;
         }
         let mut open = self.open.lock();
         if let Some(opened) = open.get(context) {
@@ -194,7 +213,7 @@ impl Sessions {
         let snapshot = self.snapshots.lock().get(context).map(Open::client);
         // It may have been closed a moment ago.
         if is_snapshot && snapshot.is_none() {
-            return Err(unknown());
+            return Err(unknown(context));
         }
         let opened = self.start(context, snapshot);
         let session = Arc::clone(&opened.session);
@@ -296,28 +315,84 @@ impl Sessions {
         self.changes.subscribe()
     }
 
-    /// Opens a context: through a snapshot's client, or as the kubeconfig files say.
-    fn start(&self, context: &str, snapshot: Option<kube::Client>) -> Opened {
+    /// A session of a context for a while: the one that is open, else one that ends with the visit.
+    pub async fn visit(&self, context: &str, asked: bool) -> Result<Visit, Error> {
+        let open = self
+            .open
+            .lock()
+            .get(context)
+            .map(|opened| Arc::clone(&opened.session));
+        if let Some(session) = open {
+            if asked {
+                session.retry(true);
+            }
+            return Ok(Visit {
+                session,
+                own: false,
+            });
+        }
+        self.known(context).await?;
+        let guard = Arc::new(Guard::default());
+        guard.set_read_only(true);
+        let configure = Box::new(self.configure(context));
+        let session = Session::open(context, configure, guard, self.first_look, asked);
+        Ok(Visit {
+            session: Arc::new(session),
+            own: true,
+        })
+    }
+
+    /// What the client of a context is made from, but for what a credential program gives.
+    pub async fn config(&self, context: &str) -> Result<kube::Config, Error> {
+        let configure = self.configure(context);
+        let found = tokio::task::spawn_blocking(configure)
+            .await
+            .map_err(|cause| {
+                Error::new(
+                    ErrorCode::Internal,
+                    format!("read the kubeconfig files: {cause}"),
+                )
+            })??;
+        match found {
+            Way::Network { config, .. } => Ok(*config),
+            Way::Within(_) => Err(Error::new(ErrorCode::Internal, "a server in this process")),
+        }
+    }
+
+    async fn known(&self, context: &str) -> Result<(), Error> {
+        match self.load().await?.context(context) {
+            Some(_) => Ok(()),
+            None => Err(unknown(context)),
+        }
+    }
+
+    /// Finds the way to a context as the kubeconfig files say.
+    fn configure(&self, context: &str) -> impl Fn() -> Result<Way, Error> + Send + Sync + use<> {
         let (kubeconfigs, name) = (Arc::clone(&self.kubeconfigs), context.to_owned());
         let broker = Arc::clone(&self.broker);
         let programs = Arc::clone(&self.programs);
-        let configure = move || {
-            if let Some(client) = &snapshot {
-                return Ok(Way::Within(client.clone()));
-            }
+        move || {
             // The files are read afresh for each try: what the user mended counts.
             let loaded = kubeconfigs.look();
             let search_path = programs.search_path_for(&loaded, &name);
+            let kept = |kept: &Kept| kubeconfigs.keeper().get(kept);
             let ClientConfig { config, program } =
-                contexts::client_config(&loaded, &name, search_path).map_err(Error::from)?;
+                contexts::client_config(&loaded, &name, search_path, &kept)?;
             Ok(Way::Network {
                 config: Box::new(config),
                 identity: program.map(|program| broker.identity(program)),
             })
+        }
+    }
+
+    /// Opens a context: through a snapshot's client, or as the kubeconfig files say.
+    fn start(&self, context: &str, snapshot: Option<kube::Client>) -> Opened {
+        let configure: Configure = match snapshot {
+            Some(client) => Box::new(move || Ok(Way::Within(client.clone()))),
+            None => Box::new(self.configure(context)),
         };
         let guard = Arc::new(Guard::default());
         guard.set_read_only(self.is_read_only(context));
-        let configure = Box::new(configure);
         let session = Arc::new(Session::open(
             context,
             configure,
@@ -342,6 +417,37 @@ impl Sessions {
             _listener: AbortOnDropHandle::new(listener),
         }
     }
+}
+
+/// A session for a while.
+pub(crate) struct Visit {
+    session: Arc<Session>,
+    /// Whether it was opened for that alone.
+    own: bool,
+}
+
+impl Deref for Visit {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        if self.own {
+            self.session.close();
+        }
+    }
+}
+
+fn unknown(context: &str) -> Error {
+    Error::new(
+        ErrorCode::NotFound,
+        format!("there is no context `{context}`"),
+    )
+    .with_hint("`list_contexts` names those that the kubeconfig files hold.")
 }
 
 /// How the credentials of a context do, where a program gives them.

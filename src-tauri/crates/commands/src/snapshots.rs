@@ -89,6 +89,7 @@ impl Open {
             initials: appearance::initials(one()).remove(0),
             problem: None,
             outdated: None,
+            imported: None,
             settings: wire::ContextSettings::default(),
             protection: wire::Protection::ReadOnly,
             suggested_protection: None,

@@ -16,8 +16,10 @@ use http::Uri;
 use kube::config::{AuthInfo, Cluster, ExecAuthCluster, ExecConfig};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
+use crate::import::{self, Kept};
 use crate::merge::Resolved;
 use crate::proxy::ProxyVariables;
 use crate::{Error, Loaded, address, program};
@@ -59,7 +61,8 @@ pub struct ClientConfig {
 /// Connecting may take 10 s; reading has no limit, because watches stay silent for long. kube's own
 /// retries are off: they would keep a failing server hidden for minutes.
 ///
-/// Programs are looked for on the search path, which is that of this process if none is given.
+/// Programs are looked for on the search path, which is that of this process if none is given. Secrets that are
+/// not in the file are asked of `secrets`.
 ///
 /// Reads files, so call it where blocking is allowed; so is making the client, which may run the program of a
 /// legacy `gcp` provider in the calling thread and without a time limit. Hand its error to [`crate::classify`].
@@ -71,9 +74,19 @@ pub fn client_config(
     loaded: &Loaded,
     name: &str,
     search_path: Option<OsString>,
-) -> Result<ClientConfig, Error> {
-    build(loaded, name, &Surroundings::with(search_path))
+    secrets: &Secrets<'_>,
+) -> Result<ClientConfig, wire::Error> {
+    let kept = loaded.resolve(name)?.kept.map(secrets).transpose()?;
+    Ok(build(
+        loaded,
+        name,
+        kept.as_ref(),
+        &Surroundings::with(search_path),
+    )?)
 }
+
+/// Finds what is kept elsewhere than in an imported file, as it was given with [`crate::import::Taken`].
+pub type Secrets<'a> = dyn Fn(&Kept) -> Result<SecretString, wire::Error> + 'a;
 
 /// The credential program that a context names and would run, as its kubeconfig has it.
 pub fn program_of(loaded: &Loaded, name: &str) -> Option<String> {
@@ -81,8 +94,14 @@ pub fn program_of(loaded: &Loaded, name: &str) -> Option<String> {
     let opening = Opening {
         name,
         resolved: &resolved,
+        kept: None,
     };
     let user = opening.user().ok()??;
+    // A token that is kept elsewhere counts, too.
+    let token = |kept: &Kept| kept.fields.iter().any(|field| field == "token");
+    if resolved.kept.is_some_and(token) {
+        return None;
+    }
     let runs = runs_program(&user);
     let exec = user.exec.filter(|_| runs)?;
     given(exec.command.as_ref()).map(str::to_owned)
@@ -96,12 +115,14 @@ pub fn find_program(command: &str, search_path: &OsStr) -> Option<PathBuf> {
 pub(crate) fn build(
     loaded: &Loaded,
     name: &str,
+    kept: Option<&SecretString>,
     surroundings: &Surroundings,
 ) -> Result<ClientConfig, Error> {
     let resolved = loaded.resolve(name)?;
     let opening = Opening {
         name,
         resolved: &resolved,
+        kept,
     };
     let cluster = &resolved.cluster.entry;
     let user = opening.user()?;
@@ -142,6 +163,8 @@ pub(crate) fn build(
 struct Opening<'a> {
     name: &'a str,
     resolved: &'a Resolved<'a>,
+    /// Secrets of the user that are not in the file.
+    kept: Option<&'a SecretString>,
 }
 
 impl Opening<'_> {
@@ -176,6 +199,14 @@ impl Opening<'_> {
         let unusable = |_| self.field("user", "cannot be used", &placed.path);
         let mut fields = serde_json::to_value(&placed.entry).map_err(unusable)?;
         if let Value::Object(fields) = &mut fields {
+            if let Some(kept) = self.kept {
+                let lost =
+                    |_| self.field("user", "is not what was kept of its secrets", &placed.path);
+                import::put(
+                    fields,
+                    &serde_json::from_str(kept.expose_secret()).map_err(lost)?,
+                );
+            }
             fields.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
             for field in ["client-certificate-data", "client-key-data"] {
                 if let Some(Value::String(data)) = fields.get_mut(field) {

@@ -111,6 +111,30 @@ pub enum Error {
         /// How many are read.
         limit: usize,
     },
+    /// A kubeconfig from which nothing can be brought in.
+    #[error("import from `{}`: there is no context in it that can be used", path.display())]
+    NoContexts {
+        /// The file, or what stands for it.
+        path: PathBuf,
+    },
+    /// A relative path in what was pasted.
+    #[error(
+        "import `{context}`: its `{field}` is a relative path, and what was pasted lies in no folder"
+    )]
+    Homeless {
+        /// The context.
+        context: String,
+        /// The field.
+        field: &'static str,
+    },
+    /// A secret in a place from which it is not taken out.
+    #[error("import `{context}`: the address in its `{field}` holds a password")]
+    PasswordInAddress {
+        /// The context.
+        context: String,
+        /// The field.
+        field: &'static str,
+    },
     /// A context that is in use and no longer in its file.
     #[error("`{context}` is no longer in the kubeconfig `{}`", path.display())]
     Gone {
@@ -280,6 +304,15 @@ impl Error {
             Self::Unwritten { .. } => "Check the permissions of the file and of its folder.",
             Self::Pattern { .. } => "Mend it, or name the file or its folder.",
             Self::TooMany { .. } => "Name a folder that has kubeconfigs alone.",
+            Self::NoContexts { .. } => {
+                "Take a kubeconfig that has `contexts`, `clusters` and `users`."
+            }
+            Self::Homeless { .. } => {
+                "Import the file where it lies, or embed what it names: `kubectl config view --raw --flatten`."
+            }
+            Self::PasswordInAddress { .. } => {
+                "Move name and password to the user of the context, or let the secrets stay in the file."
+            }
             Self::Gone { .. } => {
                 "It works on with what was read before, until it is disconnected or Pilothouse is closed."
             }

@@ -254,7 +254,8 @@ users: [{name: u, user: {auth-provider: {name: gcp, config: {cmd-path: PROGRAM, 
 contexts: [{name: x, context: {cluster: c, user: u}}]
 ";
         let loaded = scratch.load(&kubeconfig.replace("PROGRAM", program.to_str().unwrap()));
-        let client = crate::client_config(&loaded, "x", None).unwrap();
+        let client =
+            crate::client_config(&loaded, "x", None, &crate::scratch::nothing_kept).unwrap();
         let error = failure(client.config).await;
         assert_eq!(error.code, ErrorCode::PluginFailed, "{error}");
         assert!(error.message.contains(expected), "{error}");

@@ -3,6 +3,7 @@
 //! A file is accepted or refused as a whole, as kubectl does, except for contexts: one without a
 //! cluster is kept, so that it can be shown with what it lacks.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_saphyr::options::{AliasLimits, DuplicateKeyPolicy};
 
 use crate::Error;
+use crate::import::kept::{self, Kept};
 
 /// Far above any kubeconfig: a cluster with its certificates takes some 6 KB.
 const MAX_MIB: u64 = 8;
@@ -26,6 +28,8 @@ pub(crate) struct Kubeconfig {
     pub current: Option<String>,
     /// What is odd about the file without making it unusable.
     pub oddities: Vec<Error>,
+    /// By user, what is kept elsewhere; only a file of Pilothouse's own says so.
+    pub kept: HashMap<String, Kept>,
 }
 
 /// A context as it stands in a file, complete or not.
@@ -60,14 +64,19 @@ struct Document {
     current_context: Option<String>,
 }
 
-/// Reads and parses one file. `path` is absolute.
-pub(crate) fn read(path: &Path) -> Result<Kubeconfig, Error> {
-    let text = text(path)?;
+/// Parses what was read of one file. `path` is absolute.
+pub(crate) fn read(path: &Path, bytes: Vec<u8>) -> Result<Kubeconfig, Error> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    parse(path, folder, &decode(path, bytes)?)
+}
+
+/// Parses a text that is called `path`, and whose relative paths start in `folder`.
+pub(crate) fn parse(path: &Path, folder: &Path, text: &str) -> Result<Kubeconfig, Error> {
     if text.trim().is_empty() {
         return Err(Error::Empty { path: path.into() });
     }
     let mut documents: Vec<Document> =
-        serde_saphyr::from_multiple_with_options(&text, yaml_options())
+        serde_saphyr::from_multiple_with_options(text, yaml_options())
             .map_err(|error| malformed(path, &error))?;
     let mut oddities = Vec::new();
     if documents.len() > 1 {
@@ -83,7 +92,6 @@ pub(crate) fn read(path: &Path) -> Result<Kubeconfig, Error> {
     if document.kind.is_some_and(|kind| kind != "Config") {
         return Err(Error::NotAKubeconfig { path: path.into() });
     }
-    let folder = path.parent().unwrap_or(Path::new("/"));
     let clusters = document.clusters.into_iter().map(|named| {
         let cluster = named.cluster.unwrap_or_default();
         (named.name, absolute_cluster(cluster, folder))
@@ -102,15 +110,27 @@ pub(crate) fn read(path: &Path) -> Result<Kubeconfig, Error> {
         contexts: unique(path, "contexts", contexts, &mut oddities),
         current: document.current_context.filter(|name| !name.is_empty()),
         oddities,
+        kept: HashMap::new(),
+    })
+}
+
+/// The same of a file of Pilothouse's own, with what it says of secrets that are kept elsewhere.
+pub(crate) fn read_imported(path: &Path, bytes: Vec<u8>) -> Result<Kubeconfig, Error> {
+    let text = decode(path, bytes)?;
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    Ok(Kubeconfig {
+        kept: kept::in_text(path, &text),
+        ..parse(path, folder, &text)?
     })
 }
 
 /// A file's text, within limits.
 pub(crate) fn text(path: &Path) -> Result<String, Error> {
-    decode(path, read_bytes(path)?)
+    decode(path, bytes(path)?)
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+/// What a file holds, within limits.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let unreadable = |source| Error::Unreadable {
         path: path.into(),
         source,
@@ -133,13 +153,19 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     File::open(path)
         .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
         .map_err(unreadable)?;
-    if bytes.len() as u64 > limit {
+    within_limits(path, bytes.len() as u64)?;
+    Ok(bytes)
+}
+
+/// Whether a kubeconfig may be so long.
+pub(crate) fn within_limits(path: &Path, bytes: u64) -> Result<(), Error> {
+    if bytes > MAX_MIB * 1024 * 1024 {
         return Err(Error::TooLarge {
             path: path.into(),
             limit: MAX_MIB,
         });
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// UTF-8 with or without its mark, or UTF-16 with it, which is what `PowerShell` redirections write.

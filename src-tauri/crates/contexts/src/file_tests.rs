@@ -3,6 +3,10 @@ use std::fmt::Write as _;
 use super::*;
 use crate::scratch::Scratch;
 
+fn read(path: &Path) -> Result<Kubeconfig, Error> {
+    super::read(path, bytes(path)?)
+}
+
 /// What reading a file with that content fails with.
 fn failure(content: impl AsRef<[u8]>) -> String {
     let scratch = Scratch::new();

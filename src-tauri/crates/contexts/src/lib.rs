@@ -19,6 +19,7 @@ mod failure;
 mod file;
 mod follow;
 mod further;
+pub mod import;
 mod load;
 mod merge;
 mod program;
@@ -29,7 +30,7 @@ mod scratch;
 mod sources;
 mod tls;
 
-pub use client::{ClientConfig, client_config, find_program, program_of};
+pub use client::{ClientConfig, Secrets, client_config, find_program, program_of};
 pub use error::Error;
 pub use failure::{classify, timed_out};
 pub use follow::Follower;

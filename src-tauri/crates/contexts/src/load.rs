@@ -31,6 +31,33 @@ pub struct Loaded {
     /// Files that are there and were not understood.
     unread: Vec<PathBuf>,
     entries: HashMap<String, Entry>,
+    /// The files that were understood.
+    files: HashMap<PathBuf, Arc<Understood>>,
+    /// The same in the order in which they were read.
+    order: Vec<PathBuf>,
+}
+
+/// A file that was understood: as long as it holds the same, it means the same. Each of many contexts has all files
+/// read when it is opened, and understanding them takes far longer than that.
+struct Understood {
+    bytes: Vec<u8>,
+    file: file::Kubeconfig,
+    oddities: Vec<wire::Error>,
+}
+
+/// How what was read of a file is understood.
+type Read = fn(&Path, Vec<u8>) -> Result<file::Kubeconfig, Error>;
+
+impl Understood {
+    fn new(path: &Path, bytes: Vec<u8>, read: Read) -> Result<Self, Error> {
+        let mut file = read(path, bytes.clone())?;
+        let oddities = file.oddities.drain(..).map(wire::Error::from).collect();
+        Ok(Self {
+            bytes,
+            file,
+            oddities,
+        })
+    }
 }
 
 /// Where a context stands.
@@ -51,6 +78,30 @@ impl Loaded {
     pub fn fingerprint(&self, name: &str) -> Option<Fingerprint> {
         let entry = self.entries.get(name)?;
         entry.merged.fingerprint(&entry.name)
+    }
+
+    /// Whether a context is the same as then without any doubt: nothing was read anew.
+    pub fn has_same(&self, before: &Self, name: &str) -> bool {
+        let entries = (self.entries.get(name), before.entries.get(name));
+        matches!(entries, (Some(now), Some(then))
+            if Arc::ptr_eq(&now.merged, &then.merged) && now.name == then.name)
+    }
+
+    /// Whether the files hold what they held before, and all of it was of use: then it means the same.
+    fn reads_as(&self, before: &Self) -> bool {
+        let same = |path: &PathBuf| match (self.files.get(path), before.files.get(path)) {
+            (Some(now), Some(then)) => Arc::ptr_eq(now, then),
+            _ => false,
+        };
+        let kept = |context: &wire::ContextInfo| context.outdated.is_some();
+        self.order == before.order
+            && self.order.iter().all(same)
+            && self.unread.is_empty()
+            && before.unread.is_empty()
+            && self.problems == before.problems
+            && self.searched == before.searched
+            && self.followed == before.followed
+            && !before.contexts.iter().any(kept)
     }
 
     /// What the window is told.
@@ -154,14 +205,18 @@ pub fn load(sources: &Sources) -> Loaded {
 /// of a further file of which something is `said` under the name that has its file in it. What is said of one must
 /// never hold for another.
 pub fn load_after(sources: &Sources, before: &Loaded, said: impl Fn(&str) -> bool) -> Loaded {
-    let mut reading = Reading::default();
-    let mut first = Merged::default();
+    let mut reading = Reading {
+        known: &before.files,
+        loaded: Loaded::default(),
+        seen: Vec::new(),
+    };
+    let mut first = Vec::new();
     let mut missing = Vec::new();
     let mut read = 0;
     for path in sources.paths() {
         match reading.file(path) {
             Outcome::Repeated => continue,
-            Outcome::Read(file) => first.add(path, &file),
+            Outcome::Read(understood) => first.push((path, understood)),
             Outcome::Missing => missing.push(path.as_path()),
             Outcome::Unread => {}
         }
@@ -177,16 +232,14 @@ pub fn load_after(sources: &Sources, before: &Loaded, said: impl Fn(&str) -> boo
             reading.missing(path);
         }
     }
-    let mut groups = vec![Arc::new(first)];
+    let mut alone = Vec::new();
     for further in sources.further() {
         let found = further.expand();
         reading.loaded.followed.extend(found.followed);
         for path in &found.files {
             match reading.further(path, found.named) {
-                Outcome::Read(file) => {
-                    let mut alone = Merged::default();
-                    alone.add(path, &file);
-                    groups.push(Arc::new(alone));
+                Outcome::Read(understood) => {
+                    alone.push((path.clone(), understood, Merged::default()));
                 }
                 Outcome::Missing => reading.missing(path),
                 Outcome::Repeated | Outcome::Unread => {}
@@ -196,6 +249,16 @@ pub fn load_after(sources: &Sources, before: &Loaded, said: impl Fn(&str) -> boo
             reading.tell(further.path(), error);
         }
     }
+    if let Some(imported) = sources.imported() {
+        let found = imported.expand();
+        reading.loaded.followed.extend(found.followed);
+        for path in &found.files {
+            if let Outcome::Read(understood) = reading.imported(path) {
+                let group = Merged::imported(&understood.file);
+                alone.push((path.clone(), understood, group));
+            }
+        }
+    }
     let mut loaded = reading.loaded;
     loaded.searched = sources.paths().to_vec();
     let further = sources.further().iter();
@@ -203,6 +266,18 @@ pub fn load_after(sources: &Sources, before: &Loaded, said: impl Fn(&str) -> boo
         .searched
         .extend(further.map(|further| further.path().to_path_buf()));
     loaded.followed.extend(sources.paths().iter().cloned());
+    if loaded.reads_as(before) {
+        return before.clone();
+    }
+    let mut groups = vec![Merged::default()];
+    for (path, understood) in first {
+        groups[0].add(path, &understood.file);
+    }
+    for (path, understood, mut group) in alone {
+        group.add(&path, &understood.file);
+        groups.push(group);
+    }
+    let groups: Vec<Arc<Merged>> = groups.into_iter().map(Arc::new).collect();
     name_all(&mut loaded, &groups, before, said);
     loaded
 }
@@ -276,6 +351,15 @@ fn name_all(
 /// More contexts of one name than there are names for is more than anybody has.
 const MOST: u32 = 100_000;
 
+/// A context's own name if it is free, else one that says its file, too.
+pub(crate) fn named_after(
+    entry: &str,
+    source: Option<&Path>,
+    taken: impl Fn(&str) -> bool,
+) -> String {
+    free_name(entry, source, taken, |_| false)
+}
+
 /// A context's own name, else one that says its file, too.
 fn free_name(
     entry: &str,
@@ -310,7 +394,7 @@ fn is_worth_telling(error: &Error) -> bool {
 
 /// What came of a file.
 enum Outcome {
-    Read(file::Kubeconfig),
+    Read(Arc<Understood>),
     /// It was read before, perhaps by another name.
     Repeated,
     Missing,
@@ -318,13 +402,14 @@ enum Outcome {
     Unread,
 }
 
-#[derive(Default)]
-struct Reading {
+struct Reading<'a> {
+    /// What was understood before.
+    known: &'a HashMap<PathBuf, Arc<Understood>>,
     loaded: Loaded,
     seen: Vec<PathBuf>,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn file(&mut self, path: &Path) -> Outcome {
         match self.read(path) {
             Ok(outcome) => outcome,
@@ -348,7 +433,22 @@ impl Reading {
         }
     }
 
+    /// A file of Pilothouse's own.
+    fn imported(&mut self, path: &Path) -> Outcome {
+        match self.read_by(path, file::read_imported) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                self.unread(path, error);
+                Outcome::Unread
+            }
+        }
+    }
+
     fn read(&mut self, path: &Path) -> Result<Outcome, Error> {
+        self.read_by(path, file::read)
+    }
+
+    fn read_by(&mut self, path: &Path, read: Read) -> Result<Outcome, Error> {
         // A link to a file that was read already would only repeat it.
         let identity = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         if self.seen.contains(&identity) {
@@ -358,17 +458,28 @@ impl Reading {
             self.loaded.followed.push(identity.clone());
         }
         self.seen.push(identity);
-        match file::read(path) {
-            Ok(mut file) => {
-                for oddity in file.oddities.drain(..) {
-                    self.tell(path, oddity);
+        match self.understand(path, read) {
+            Ok(understood) => {
+                for oddity in &understood.oddities {
+                    self.tell(path, oddity.clone());
                 }
-                Ok(Outcome::Read(file))
+                let kept = Arc::clone(&understood);
+                self.loaded.files.insert(path.to_path_buf(), kept);
+                self.loaded.order.push(path.to_path_buf());
+                Ok(Outcome::Read(understood))
             }
             Err(Error::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 Ok(Outcome::Missing)
             }
             Err(error) => Err(error),
+        }
+    }
+
+    fn understand(&self, path: &Path, read: Read) -> Result<Arc<Understood>, Error> {
+        let bytes = file::bytes(path)?;
+        match self.known.get(path) {
+            Some(known) if known.bytes == bytes => Ok(Arc::clone(known)),
+            _ => Understood::new(path, bytes, read).map(Arc::new),
         }
     }
 
@@ -382,7 +493,7 @@ impl Reading {
         self.tell(path, Error::Missing { path: path_buf });
     }
 
-    fn tell(&mut self, path: &Path, error: Error) {
+    fn tell(&mut self, path: &Path, error: impl Into<wire::Error>) {
         self.loaded.problems.push(wire::ContextProblem {
             path: path.display().to_string(),
             error: error.into(),

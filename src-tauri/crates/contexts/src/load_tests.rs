@@ -60,6 +60,31 @@ fn the_first_file_wins_each_name() {
 }
 
 #[test]
+fn a_file_is_understood_once_for_as_long_as_it_holds_the_same() {
+    let scratch = Scratch::new();
+    let (one, two) = (scratch.write("one", ONE), scratch.write("two", TWO));
+    let sources = Sources::from_env(&[one.clone(), two.clone()]);
+    let first = load(&sources);
+    let again = |before: &Loaded| load_after(&sources, before, |_| false);
+    let same = |a: &Loaded, b: &Loaded, path: &Path| Arc::ptr_eq(&a.files[path], &b.files[path]);
+    let second = again(&first);
+    assert!(same(&first, &second, &one) && same(&first, &second, &two));
+    assert_eq!(second.contexts, first.contexts);
+    assert!(second.has_same(&first, "first") && second.has_same(&first, "second"));
+
+    // As many letters, and perhaps in the same moment.
+    let changed = ONE.replace("https://one:6443", "https://uno:6443");
+    scratch.write("one", &changed);
+    scratch.write("two", "contexts: [");
+    let third = again(&second);
+    assert!(!same(&second, &third, &one) && !third.files.contains_key(&two));
+    let server = third.context("first").unwrap().server.as_deref();
+    assert_eq!(server, Some("https://uno:6443"));
+    assert_eq!(third.problems.len(), 1);
+    assert!(!third.has_same(&second, "first"));
+}
+
+#[test]
 fn a_broken_file_hurts_no_other() {
     let scratch = Scratch::new();
     let good = scratch.write("good", ONE);

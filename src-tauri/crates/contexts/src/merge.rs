@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use kube::config::{AuthInfo, Cluster};
 use serde::Serialize;
-use wire::{EntryList, UnusedEntry};
+use wire::{EntryList, SecretsIn, UnusedEntry};
 
 use crate::file::{Context, Kubeconfig};
+use crate::import::Kept;
 use crate::{Error, address};
 
 /// An entry and the file it stands in.
@@ -23,6 +24,10 @@ pub(crate) struct Merged {
     clusters: HashMap<String, Placed<Cluster>>,
     users: HashMap<String, Placed<AuthInfo>>,
     contexts: HashMap<String, Placed<Context>>,
+    /// By user, what is kept elsewhere than in the file.
+    kept: HashMap<String, Kept>,
+    /// Whether it is a file of Pilothouse's own.
+    imported: bool,
     /// Where names stand once more, with something else.
     unused: HashMap<(EntryList, String), Vec<PathBuf>>,
     /// The contexts' names in the order of the files.
@@ -37,6 +42,8 @@ pub(crate) struct Resolved<'a> {
     pub cluster: &'a Placed<Cluster>,
     /// Absent for an anonymous context.
     pub user: Option<&'a Placed<AuthInfo>>,
+    /// Secrets of the user that are kept elsewhere.
+    pub kept: Option<&'a Kept>,
     /// Never empty.
     pub server: &'a str,
 }
@@ -51,6 +58,15 @@ pub struct Fingerprint {
 }
 
 impl Merged {
+    /// For the entries of a file of Pilothouse's own.
+    pub fn imported(file: &Kubeconfig) -> Self {
+        Self {
+            kept: file.kept.clone(),
+            imported: true,
+            ..Self::default()
+        }
+    }
+
     /// Adds a file of lower precedence than all before.
     pub fn add(&mut self, path: &Path, file: &Kubeconfig) {
         self.files.push(path.to_path_buf());
@@ -154,6 +170,7 @@ impl Merged {
             context,
             cluster,
             user,
+            kept: user_name(&context.entry).and_then(|user| self.kept.get(user)),
             server,
         })
     }
@@ -197,6 +214,10 @@ impl Merged {
             initials,
             problem: self.resolve(entry, name).err().map(wire::Error::from),
             outdated: None,
+            imported: self.imported.then(|| {
+                let kept = user_name(context).and_then(|user| self.kept.get(user));
+                kept.map_or(SecretsIn::File, |kept| kept.secrets)
+            }),
             settings: wire::ContextSettings::default(),
             protection: wire::Protection::default(),
             suggested_protection: None,

@@ -23,6 +23,7 @@ pub struct Sources {
     origin: Origin,
     paths: Vec<PathBuf>,
     further: Vec<Further>,
+    imported: Option<Further>,
 }
 
 impl Sources {
@@ -54,6 +55,23 @@ impl Sources {
         }
     }
 
+    /// And the files in that folder, into which contexts are imported.
+    #[must_use]
+    pub fn with_imported(mut self, folder: Option<&Path>) -> Self {
+        self.imported = folder.map(|folder| Further::new(&folder.to_string_lossy(), None));
+        self
+    }
+
+    /// Whether further files count: not for who named files when the program was started.
+    pub fn take_further(&self) -> bool {
+        self.origin != Origin::Explicit
+    }
+
+    /// The folder of imported files.
+    pub(crate) fn imported(&self) -> Option<&Further> {
+        self.imported.as_ref().filter(|_| self.take_further())
+    }
+
     /// What the user added, in order.
     pub(crate) fn further(&self) -> &[Further] {
         &self.further
@@ -79,6 +97,7 @@ impl Sources {
                 origin: Origin::Explicit,
                 paths: named,
                 further: Vec::new(),
+                imported: None,
             };
         }
         let listed = distinct(variable.into_iter().flat_map(env::split_paths));
@@ -87,6 +106,7 @@ impl Sources {
                 origin: Origin::Environment,
                 paths: listed,
                 further: Vec::new(),
+                imported: None,
             };
         }
         let default = home.map(|home| home.join(".kube").join("config"));
@@ -94,6 +114,7 @@ impl Sources {
             origin: Origin::Default,
             paths: distinct(default.into_iter()),
             further: Vec::new(),
+            imported: None,
         }
     }
 }

@@ -9,14 +9,14 @@ use ts_rs::TS;
 use crate::{
     CaptureItem, CaptureSnapshot, ChangeSettings, ChooseRows, ChosenRows, CloseContext,
     CompareObjects, Comparison, CompleteFilter, ContextList, ContextState, ContextStates,
-    EditKubeconfig, Error, ErrorCode, ExportTable, ExportedText, FilterCompletions, FollowContexts,
-    FollowCounts, FollowKinds, FollowLogs, FollowMap, FollowObject, FollowTraffic, FollowTree,
-    GetObject, GetRelease, GetSettings, KindCounts, KindList, KindsItem, KubeconfigChange,
-    ListChosen, ListContexts, ListKinds, ListNamespaces, ListPrograms, ListReleases, LogItem,
-    NamespaceList, ObjectDetail, ObjectItem, ObjectMap, ObjectTree, OpenContext, OpenSnapshot,
-    OpenTable, OpenedSnapshot, PlaySnapshot, ProgramList, ReleaseDetail, ReleaseList, ResourceTree,
-    SearchItem, SearchRequest, SetTable, StoredSettings, TableItem, TrafficItem, TreeRequest,
-    UnlockContext,
+    EditKubeconfig, Error, ErrorCode, ExportTable, ExportedText, FilterCompletions, FleetItem,
+    FollowContexts, FollowCounts, FollowFleet, FollowKinds, FollowLogs, FollowMap, FollowObject,
+    FollowTraffic, FollowTree, GetObject, GetRelease, GetSettings, ImportKubeconfig, KindCounts,
+    KindList, KindsItem, KubeconfigChange, KubeconfigImport, ListChosen, ListContexts, ListKinds,
+    ListNamespaces, ListPrograms, ListReleases, LogItem, NamespaceList, ObjectDetail, ObjectItem,
+    ObjectMap, ObjectTree, OpenContext, OpenSnapshot, OpenTable, OpenedSnapshot, PlaySnapshot,
+    ProgramList, RefreshFleet, ReleaseDetail, ReleaseList, ResourceTree, SearchItem, SearchRequest,
+    SetTable, StoredSettings, TableItem, TrafficItem, TreeRequest, UnlockContext,
 };
 
 /// Names a running stream, as chosen by whoever started it; unique while it runs.
@@ -184,12 +184,16 @@ commands! {
         unlock_context(UnlockContext) -> Done;
         /// Renames or deletes a context in its kubeconfig, or shows what that comes to.
         edit_kubeconfig(EditKubeconfig) -> KubeconfigChange;
+        /// Takes contexts out of a kubeconfig into one of Pilothouse's own, or shows what that comes to.
+        import_kubeconfig(ImportKubeconfig) -> KubeconfigImport;
         /// The credential programs that contexts name, and where programs are looked for.
         list_programs(ListPrograms) -> ProgramList;
         /// What the user says of their contexts, and where that is kept.
         get_settings(GetSettings) -> StoredSettings;
         /// Changes one part of that.
         change_settings(ChangeSettings) -> StoredSettings;
+        /// Looks at contexts for the overview of all of them.
+        refresh_fleet(RefreshFleet) -> Done;
         /// The kinds that a context's server knows.
         list_kinds(ListKinds) -> KindList;
         /// The kinds of the contexts in view by section, with counts.
@@ -222,6 +226,8 @@ commands! {
     streams {
         /// The state of every context's connection, now and whenever one changes.
         follow_contexts(FollowContexts) -> ContextStates;
+        /// What is known of every context at a glance, now and as it changes.
+        follow_fleet(FollowFleet) -> FleetItem;
         /// Counts of kinds, now and as they change.
         follow_counts(FollowCounts) -> KindCounts;
         /// Follows what goes between the opened contexts and their servers.

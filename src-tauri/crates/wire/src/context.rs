@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{ContextSettings, DiffHunk, Error, Millis, Playback, Protection, SnapshotInfo};
+use crate::{
+    ContextSettings, DiffHunk, Error, Millis, Playback, Protection, SecretsIn, SnapshotInfo,
+};
 
 /// Asks for every context of every kubeconfig file. Reads files only; connects nowhere.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -60,6 +62,8 @@ pub struct ContextInfo {
     pub problem: Option<Error>,
     /// Why it is as it was read before, and not as its file is now.
     pub outdated: Option<Error>,
+    /// Where its secrets are, where it was imported.
+    pub imported: Option<SecretsIn>,
     /// What its user says of it; its colour and initials above follow that.
     pub settings: ContextSettings,
     /// How careful Pilothouse is with it, by that or by the rules.

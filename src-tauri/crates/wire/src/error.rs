@@ -13,6 +13,8 @@ pub enum ErrorCode {
     Kubeconfig,
     /// The settings cannot be read or written.
     Settings,
+    /// The system's keychain is not there, is locked, or lacks what was kept in it.
+    Keychain,
     /// Nothing listens at the server's address.
     Refused,
     /// The server's name or address cannot be reached at all.

@@ -12,7 +12,9 @@ mod diagnostics;
 pub mod error;
 pub mod export;
 pub mod filter;
+pub mod fleet;
 pub mod graph;
+pub mod import;
 pub mod kind;
 pub mod log;
 pub mod object;
@@ -42,14 +44,19 @@ pub use export::{ExportFormat, ExportTable, ExportedText};
 pub use filter::{
     CompleteFilter, CompletionKind, FilterCompletion, FilterCompletions, FilterProblem,
 };
+pub use fleet::{
+    FleetFacts, FleetItem, FleetMember, FollowFleet, NodeFacts, RefreshFleet, RoomFacts,
+};
 pub use graph::{
     FollowMap, FollowTree, MapEdge, MapNode, ObjectMap, ObjectTree, Presence, TreeLine, Unsearched,
 };
+pub use import::{ImportFrom, ImportKubeconfig, ImportedContext, KubeconfigImport, SecretsIn};
 pub use kind::{KindInfo, KindList, ListKinds, Section};
 pub use log::{ContainerLogState, FollowLogs, LogItem, LogLine, LogPhase};
 pub use object::{
     Condition, Container, ContainerRole, Field, FieldGroup, FollowObject, GetObject, KeyValue,
-    LineRange, ListNamespaces, NamespaceList, ObjectDetail, ObjectItem, ObjectRef,
+    LineRange, ListNamespaces, NamespaceList, NamespaceSource, ObjectDetail, ObjectItem, ObjectRef,
+    OfferedNamespace,
 };
 pub use release::{
     ContextError, GetRelease, Hook, ListReleases, Release, ReleaseDetail, ReleaseList,

@@ -206,6 +206,31 @@ pub struct ListNamespaces {
 pub struct NamespaceList {
     /// All names, sorted, each once.
     pub namespaces: Vec<String>,
-    /// Contexts whose namespaces may not be listed; the ones their kubeconfig names are included.
+    /// Contexts whose namespaces may not be listed; those that are offered for them are included.
     pub errors: Vec<ContextError>,
+    /// Namespaces that nobody listed, and where they were found.
+    pub offered: Vec<OfferedNamespace>,
+}
+
+/// A namespace that may be there, of a context whose namespaces may not be listed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+pub struct OfferedNamespace {
+    /// The context's name.
+    pub context: String,
+    /// The namespace.
+    pub namespace: String,
+    /// Where it was found.
+    pub found_in: NamespaceSource,
+}
+
+/// Where a namespace was found that was not listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NamespaceSource {
+    /// A context of the kubeconfig files names it for the same cluster.
+    Kubeconfig,
+    /// The user has rights in it or on it, as the server says.
+    Rights,
+    /// It is a favourite of the context.
+    Favourite,
 }

@@ -536,6 +536,10 @@ problem: WireError | null,
  */
 outdated: WireError | null, 
 /**
+ * Where its secrets are, where it was imported.
+ */
+imported: SecretsIn | null, 
+/**
  * What its user says of it; its colour and initials above follow that.
  */
 settings: ContextSettings, 
@@ -796,7 +800,7 @@ export type EntryList = "contexts" | "clusters" | "users";
 /**
  * What kind of failure it is. The window and scripts branch on this, never on text.
  */
-export type ErrorCode = "bad_request" | "kubeconfig" | "settings" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "protected" | "plugin_missing" | "plugin_failed" | "sign_in" | "not_found" | "exists" | "too_long" | "malformed" | "api" | "internal";
+export type ErrorCode = "bad_request" | "kubeconfig" | "settings" | "keychain" | "refused" | "unreachable" | "timeout" | "tls" | "unauthorized" | "forbidden" | "protected" | "plugin_missing" | "plugin_failed" | "sign_in" | "not_found" | "exists" | "too_long" | "malformed" | "api" | "internal";
 
 /**
  * How what is exported is written.
@@ -1045,6 +1049,93 @@ to: number,
 message: string, };
 
 /**
+ * What was seen of a cluster at one moment. What may not be read is not there.
+ */
+export type FleetFacts = { 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * What the server says of itself.
+ */
+server: ServerInfo, 
+/**
+ * Whose Kubernetes it is, as in `EKS`, where its version or nodes tell.
+ */
+distribution: string | null, 
+/**
+ * How long the server took for its version, in milliseconds.
+ */
+latency: number, 
+/**
+ * The nodes.
+ */
+nodes: NodeFacts | null, 
+/**
+ * Pods by health.
+ */
+pods: Array<HealthCount> | null, 
+/**
+ * What can be given to pods, and what they ask for.
+ */
+room: RoomFacts | null, 
+/**
+ * Warning events of the last hour.
+ */
+warnings: number | null, 
+/**
+ * When the certificate or token by which the user is known expires.
+ */
+credentials_expire: number | null, 
+/**
+ * When the server's certificate expires.
+ */
+server_expires: number | null, 
+/**
+ * What may not be read, in plain words: `nodes`, `pods in all namespaces`.
+ */
+denied: Array<string>, };
+
+/**
+ * The contexts of which there is news; first all.
+ */
+export type FleetItem = { 
+/**
+ * Those that are new or have changed.
+ */
+members: Array<FleetMember>, 
+/**
+ * Those that are no more.
+ */
+gone: Array<string>, };
+
+/**
+ * What is known of one context.
+ */
+export type FleetMember = { 
+/**
+ * The context's name.
+ */
+context: string, 
+/**
+ * Whether it is looked at now, or waits for its turn.
+ */
+looking: boolean, 
+/**
+ * What was seen last.
+ */
+seen: FleetFacts | null, 
+/**
+ * Why the last look saw nothing.
+ */
+error: WireError | null, 
+/**
+ * When it was last tried.
+ */
+tried_at: number | null, };
+
+/**
  * Asks for the state of every context now, and again whenever one changes.
  */
 export type FollowContexts = Record<symbol, never>;
@@ -1065,6 +1156,17 @@ namespaces?: Array<string>,
  * The kinds to count ([`KindInfo::id`]).
  */
 kinds: Array<string>, };
+
+/**
+ * Follows what is known of every context. What was last seen of one that is not looked at now is kept,
+ * also over a restart.
+ */
+export type FollowFleet = { 
+/**
+ * How old what is known may get, in minutes, before a context is looked at unasked, one after another;
+ * never, if nothing is said. What a sign-in might be needed for is left alone.
+ */
+every: number | null, };
 
 /**
  * Asks for the kinds of the contexts in view now, and again as contexts answer and as definitions add,
@@ -1292,6 +1394,72 @@ manifest: string, };
 export type Hue = "red" | "orange" | "gold" | "lime" | "green" | "teal" | "sky" | "indigo" | "violet" | "pink";
 
 /**
+ * Takes contexts out of a kubeconfig into one of Pilothouse's own, or shows what that comes to.
+ */
+export type ImportKubeconfig = { 
+/**
+ * Which of its contexts, by their names there; all, where nothing is said.
+ */
+contexts: Array<string> | null, 
+/**
+ * Where their secrets go.
+ */
+secrets: SecretsIn, 
+/**
+ * Whether it is done. Otherwise it is only shown.
+ */
+apply: boolean, } & ({ "from": "text", 
+/**
+ * All of it, secrets included.
+ */
+text: string, } | { "from": "file", 
+/**
+ * Its path.
+ */
+path: string, });
+
+/**
+ * A context of a kubeconfig that is brought in.
+ */
+export type ImportedContext = { 
+/**
+ * Its name in the kubeconfig.
+ */
+entry: string, 
+/**
+ * Its name in Pilothouse, which says more where there is one of that name.
+ */
+name: string, 
+/**
+ * The server's address, without credentials.
+ */
+server: string | null, 
+/**
+ * The user entry it names.
+ */
+user: string | null, 
+/**
+ * The namespace it prefers.
+ */
+namespace: string | null, 
+/**
+ * Which secrets it has, as their fields are called: `token`, `client-key-data`.
+ */
+secrets: Array<string>, 
+/**
+ * The credential program that it runs.
+ */
+program: string | null, 
+/**
+ * Why it cannot be used as it is.
+ */
+problem: WireError | null, 
+/**
+ * The context that has this server and user already.
+ */
+same_as: string | null, };
+
+/**
  * How far the search inside the objects is.
  */
 export type InsideSearch = { 
@@ -1434,6 +1602,27 @@ files: Array<ChangedFile>,
  * Names this very change.
  */
 revision: string, };
+
+/**
+ * What an import comes to.
+ */
+export type KubeconfigImport = { 
+/**
+ * Every context of the kubeconfig, in its order.
+ */
+contexts: Array<ImportedContext>, 
+/**
+ * What is odd about it without making it unusable.
+ */
+problems: Array<WireError>, 
+/**
+ * Why the system's keychain cannot take secrets, where it cannot.
+ */
+keychain: WireError | null, 
+/**
+ * The file that was written.
+ */
+path: string | null, };
 
 /**
  * Something that is not in a snapshot.
@@ -1679,9 +1868,35 @@ export type NamespaceList = {
  */
 namespaces: Array<string>, 
 /**
- * Contexts whose namespaces may not be listed; the ones their kubeconfig names are included.
+ * Contexts whose namespaces may not be listed; those that are offered for them are included.
  */
-errors: Array<ContextError>, };
+errors: Array<ContextError>, 
+/**
+ * Namespaces that nobody listed, and where they were found.
+ */
+offered: Array<OfferedNamespace>, };
+
+/**
+ * Where a namespace was found that was not listed.
+ */
+export type NamespaceSource = "kubeconfig" | "rights" | "favourite";
+
+/**
+ * The nodes of a cluster.
+ */
+export type NodeFacts = { 
+/**
+ * How many.
+ */
+all: number, 
+/**
+ * How many of them are ready.
+ */
+ready: number, 
+/**
+ * How many take no new pods.
+ */
+cordoned: number, };
 
 /**
  * What the detail panel shows of an object.
@@ -1843,6 +2058,23 @@ complete: boolean,
  * Where nobody could look.
  */
 unsearched: Array<Unsearched>, };
+
+/**
+ * A namespace that may be there, of a context whose namespaces may not be listed.
+ */
+export type OfferedNamespace = { 
+/**
+ * The context's name.
+ */
+context: string, 
+/**
+ * The namespace.
+ */
+namespace: string, 
+/**
+ * Where it was found.
+ */
+found_in: NamespaceSource, };
 
 /**
  * Opens the connection of a context, or tries again at once if it failed.
@@ -2096,6 +2328,19 @@ host_names?: boolean,
 email_addresses?: boolean, };
 
 /**
+ * Looks at contexts now.
+ */
+export type RefreshFleet = { 
+/**
+ * Which; all, if none is named.
+ */
+contexts: Array<string>, 
+/**
+ * Whether credential programs may run that could want something of somebody.
+ */
+asked: boolean, };
+
+/**
  * A release: its newest revision.
  */
 export type Release = { 
@@ -2279,6 +2524,35 @@ description: string | null,
 problem: WireError | null, };
 
 /**
+ * The room in a cluster.
+ */
+export type RoomFacts = { 
+/**
+ * Cores that can be given to pods.
+ */
+cores: number, 
+/**
+ * Cores that its pods ask for.
+ */
+cores_asked: number, 
+/**
+ * Bytes of memory that can be given to pods.
+ */
+memory: number, 
+/**
+ * Bytes that its pods ask for.
+ */
+memory_asked: number, 
+/**
+ * How many pods may run.
+ */
+pods: number, 
+/**
+ * How many do.
+ */
+pods_running: number, };
+
+/**
  * Names a row whatever window it is in.
  */
 export type RowRef = { 
@@ -2447,6 +2721,11 @@ title: string,
  * The namespace, where objects of others are not there.
  */
 namespace: string | null, };
+
+/**
+ * Where the secrets of contexts go that are brought in.
+ */
+export type SecretsIn = "keychain" | "file" | "memory";
 
 /**
  * Where the sidebar shows a kind.
@@ -3037,12 +3316,16 @@ export interface Requests {
   unlock_context: { request: UnlockContext; response: Done };
   /** Renames or deletes a context in its kubeconfig, or shows what that comes to. */
   edit_kubeconfig: { request: EditKubeconfig; response: KubeconfigChange };
+  /** Takes contexts out of a kubeconfig into one of Pilothouse's own, or shows what that comes to. */
+  import_kubeconfig: { request: ImportKubeconfig; response: KubeconfigImport };
   /** The credential programs that contexts name, and where programs are looked for. */
   list_programs: { request: ListPrograms; response: ProgramList };
   /** What the user says of their contexts, and where that is kept. */
   get_settings: { request: GetSettings; response: StoredSettings };
   /** Changes one part of that. */
   change_settings: { request: ChangeSettings; response: StoredSettings };
+  /** Looks at contexts for the overview of all of them. */
+  refresh_fleet: { request: RefreshFleet; response: Done };
   /** The kinds that a context's server knows. */
   list_kinds: { request: ListKinds; response: KindList };
   /** The kinds of the contexts in view by section, with counts. */
@@ -3076,6 +3359,8 @@ export interface Requests {
 export interface Streams {
   /** The state of every context's connection, now and whenever one changes. */
   follow_contexts: { request: FollowContexts; item: ContextStates };
+  /** What is known of every context at a glance, now and as it changes. */
+  follow_fleet: { request: FollowFleet; item: FleetItem };
   /** Counts of kinds, now and as they change. */
   follow_counts: { request: FollowCounts; item: KindCounts };
   /** Follows what goes between the opened contexts and their servers. */

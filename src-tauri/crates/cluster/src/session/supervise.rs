@@ -69,7 +69,7 @@ async fn connected(shared: &Shared) -> Cluster {
                         | ErrorCode::Timeout
                         | ErrorCode::Api
                 );
-                let wait = transient.then(|| backoff.next());
+                let wait = transient.then(|| shared.patience.at_least(backoff.next()));
                 let since = now();
                 let retry_at = wait.map(after);
                 shared.tell(Connection::Failed {
@@ -304,7 +304,8 @@ async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
             }
             let namespace = config.default_namespace.clone();
             let (guard, traffic) = (Arc::clone(&shared.guard), Arc::clone(&shared.traffic));
-            let building = move || transport::client(*config, signer, &guard, &traffic);
+            let patience = Arc::clone(&shared.patience);
+            let building = move || transport::client(*config, signer, &guard, &traffic, &patience);
             let client = blocking(context, building).await?;
             let client = client.map_err(|source| failed(context, "connect", source))?;
             (client, namespace)
@@ -335,7 +336,8 @@ async fn connect(shared: &Shared) -> Result<Cluster, Error> {
     let context = &shared.context;
     let (client, default_namespace) = client(shared).await?;
     let (version, kinds) = hello(context, &client).await?;
-    let link = Link::new(client, streams_lists(&version));
+    let patience = Arc::clone(&shared.patience);
+    let link = Link::new(client, streams_lists(&version), patience);
     let watches = Watches {
         context: Arc::clone(context),
         link: Arc::new(link),

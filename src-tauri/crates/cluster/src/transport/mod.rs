@@ -6,6 +6,8 @@
 
 mod lanes;
 mod meter;
+mod patience;
+mod peer;
 mod signed;
 
 use std::{sync::Arc, time::Duration};
@@ -25,6 +27,9 @@ use crate::guard::{Guard, GuardLayer};
 use lanes::Lanes;
 use meter::MeterLayer;
 pub use meter::{Rates, Traffic};
+pub(crate) use patience::Patience;
+use patience::PatienceLayer;
+pub use peer::certificate;
 use signed::SignedLayer;
 pub(crate) use signed::Signer;
 
@@ -41,19 +46,23 @@ const STREAM_WINDOW: u32 = 4 << 20;
 const CONNECTION_WINDOW: u32 = 16 << 20;
 
 /// The client for a configuration, whose requests the guard lets pass and the signer signs, and whose traffic is
-/// counted. Blocks while the program of a legacy provider runs.
+/// counted, and whose server may ask for patience. Blocks while the program of a legacy provider runs.
 pub(crate) fn client(
     config: Config,
     signer: Option<Signer>,
     guard: &Arc<Guard>,
     traffic: &Arc<Traffic>,
+    patience: &Arc<Patience>,
 ) -> Result<Client, kube::Error> {
     let signed = signer.map(SignedLayer);
     let guard = GuardLayer(Arc::clone(guard));
     let meter = MeterLayer(Arc::clone(traffic));
+    let patience = PatienceLayer(Arc::clone(patience));
     if config.proxy_url.is_some() {
         // kube knows how to speak to each kind of proxy; through one, HTTP/1.1 will do.
-        let client = ClientBuilder::try_from(config)?.with_layer(&meter);
+        let client = ClientBuilder::try_from(config)?
+            .with_layer(&meter)
+            .with_layer(&patience);
         let Some(signed) = signed else {
             return Ok(client.with_layer(&guard).build());
         };
@@ -101,6 +110,7 @@ pub(crate) fn client(
         .option_layer(config.auth_layer()?)
         .layer(config.extra_headers_layer()?)
         .layer(DecompressionLayer::new().gzip(compress))
+        .layer(patience)
         .layer(meter)
         .map_err(BoxError::from)
         .service(http);
