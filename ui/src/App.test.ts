@@ -64,8 +64,10 @@ beforeEach(() => {
         return Promise.resolve({ context: name, connection });
       case 'get_settings':
         return Promise.resolve(storedSettings());
+      case 'list_programs':
+        return Promise.resolve({ folders: [], shell: null, silent: null, programs: [] });
       case 'list_namespaces':
-        return Promise.resolve({ namespaces: [], errors: [] });
+        return Promise.resolve({ namespaces: [], errors: [], offered: [] });
       default:
         return Promise.resolve({});
     }
@@ -185,5 +187,34 @@ describe('a context that is opened', () => {
     await fireEvent.click(within(contexts).getByRole('button'));
     expect(await screen.findByText('no cluster “x”')).toBeTruthy();
     expect(asked('open_context')).toBe(0);
+  });
+});
+
+describe('the fleet', () => {
+  it('is a key away, in a tab, and connects to nothing', async () => {
+    list = { ...list, contexts: [context(name), context('staging')] };
+    render(App);
+    await screen.findByText('staging');
+    await fireEvent.keyDown(window, { key: '0', ctrlKey: true });
+    const page = within(await screen.findByRole('region', { name: 'Fleet' }));
+    expect(page.getByRole('grid', { name: 'Fleet' })).toBeTruthy();
+    const tabs = within(screen.getByRole('navigation', { name: 'Open views' }));
+    expect(tabs.getByRole('button', { name: 'Fleet' }).getAttribute('aria-current')).toBe('page');
+    expect(document.title).toBe('Fleet · Pilothouse');
+    expect(asked('open_context')).toBe(0);
+
+    await fireEvent.click(screen.getByRole('button', { name: 'Fleet', pressed: true }));
+    expect(await screen.findByRole('heading', { name: 'Contexts' })).toBeTruthy();
+  });
+
+  it('is an action of the palette', async () => {
+    list = { ...list, contexts: [context(name)] };
+    render(App);
+    await screen.findByRole('heading', { name: 'Contexts' });
+    await fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    await fireEvent.input(await screen.findByRole('combobox'), { target: { value: 'fleet' } });
+    await fireEvent.click(await screen.findByRole('option', { name: /Fleet overview/ }));
+    expect(await screen.findByRole('region', { name: 'Fleet' })).toBeTruthy();
+    session.back();
   });
 });

@@ -90,6 +90,17 @@ async function actionOf(window, context, action) {
   await window.click('menuitem', action);
 }
 
+/** The fleet once each of its contexts was looked at. */
+async function fleet(window) {
+  await window.find('heading', 'Contexts');
+  await window.press('Control+0');
+  await window.find('region', 'Fleet');
+  await window.click('button', 'Look at all');
+  await window.find('button', /ready in admin/);
+  await window.find('button', /^unreachable: /);
+  await window.gone('button', /^Looking at /);
+}
+
 /** @type {{ name: string, needsNode?: boolean, options?: object, go: (window: import('./window.mjs').Window) => Promise<unknown> }[]} */
 export const VIEWS = [
   { name: 'contexts', go: (window) => window.find('heading', 'Contexts') },
@@ -137,6 +148,41 @@ export const VIEWS = [
       await window.openContext('prod-eu');
       await window.rows('pods', pods);
       await window.shows('looks like production');
+    },
+  },
+  {
+    name: 'fleet',
+    async go(window) {
+      await fleet(window);
+    },
+  },
+  {
+    name: 'fleet as cards',
+    async go(window) {
+      await fleet(window);
+      await window.click('button', 'Cards');
+      await window.find('list', 'Fleet');
+    },
+  },
+  {
+    name: 'import a kubeconfig',
+    async go(window) {
+      await window.click('button', /^Import a kubeconfig/);
+      const dialog = await window.find('dialog', 'Import a kubeconfig');
+      const field = await window.find('textbox', 'Kubeconfig', { within: dialog });
+      await window.paste(field, viewerAs('brought', 'another'));
+      await window.find('checkbox', 'brought', { within: dialog });
+    },
+  },
+  {
+    name: 'choose namespaces',
+    async go(window) {
+      await window.openContext('admin');
+      await window.rows('pods', pods);
+      await window.press('n');
+      await window.find('listbox', 'Namespaces');
+      await window.press('ArrowDown', '*');
+      await window.find('group', 'Favourites');
     },
   },
   {

@@ -1,7 +1,13 @@
 /** Invented contexts with settings for the gallery. */
-import type { ContextInfo, ContextList, StoredSettings } from '$lib/wire/generated';
+import type {
+  ContextInfo,
+  ContextList,
+  KubeconfigImport,
+  ProgramList,
+  StoredSettings,
+} from '$lib/wire/generated';
 
-import { CONTEXT } from './samples';
+import { CONTEXT, LOCKED } from './samples';
 
 const context = (
   name: string,
@@ -31,6 +37,12 @@ export const OUTDATED: ContextInfo = context('shop-prod-us', {
 
 const LIST: ContextInfo[] = [
   { ...CONTEXT, suggested_protection: 'confirm' },
+  context('sent', {
+    hue: 'violet',
+    initials: 'SN',
+    source: '/home/me/.local/share/pilothouse/kubeconfigs/sent.yaml',
+    imported: 'keychain',
+  }),
   context('kind-lab', { hue: 'green', initials: 'KL', settings: { favourite: true } }),
   context('shop-prod-eu', {
     hue: 'red',
@@ -51,6 +63,66 @@ const LIST: ContextInfo[] = [
     ],
   }),
 ];
+
+export const PROGRAMS: ProgramList = {
+  folders: ['/opt/homebrew/bin', '/usr/local/bin', '/usr/bin', '/bin', '/home/me/.krew/bin'],
+  shell: '/bin/zsh',
+  silent: null,
+  programs: [
+    { name: 'aws', file: '/opt/homebrew/bin/aws', contexts: ['shop-prod-eu', 'shop-prod-us'] },
+    { name: 'gke-gcloud-auth-plugin', file: null, contexts: ['shop-staging'] },
+  ],
+};
+
+export const SILENT: ProgramList = { ...PROGRAMS, silent: 'it took longer than 10 s' };
+
+/** Of a kubeconfig that was sent, while the keychain is locked. */
+export const IMPORTED: KubeconfigImport = {
+  contexts: [
+    {
+      entry: 'shop-prod-eu',
+      name: 'shop-prod-eu (sent)',
+      server: 'https://shop-prod-eu.example.com:6443',
+      user: 'jane',
+      namespace: 'shop',
+      secrets: ['token', 'client-key-data'],
+      program: null,
+      problem: null,
+      same_as: 'shop-prod-eu',
+    },
+    {
+      entry: 'shop-lab',
+      name: 'shop-lab',
+      server: 'https://shop-lab.example.com:6443',
+      user: 'aws',
+      namespace: null,
+      secrets: [],
+      program: 'aws',
+      problem: null,
+      same_as: null,
+    },
+    {
+      entry: 'old',
+      name: 'old',
+      server: null,
+      user: null,
+      namespace: null,
+      secrets: [],
+      program: null,
+      problem: {
+        code: 'kubeconfig',
+        message: 'context `old` names the cluster `old`, which the file does not have',
+        hint: null,
+      },
+      same_as: null,
+    },
+  ],
+  problems: [
+    { code: 'kubeconfig', message: 'user `jane` stands in it twice: the first counts', hint: null },
+  ],
+  keychain: LOCKED,
+  path: null,
+};
 
 export const LISTED: ContextList = {
   contexts: LIST,

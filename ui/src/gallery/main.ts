@@ -7,7 +7,7 @@ import { standIn } from '$lib/platform/stand-in';
 import { contexts } from '$lib/stores/contexts.svelte';
 import { settings } from '$lib/stores/settings.svelte';
 
-import { LISTED, STORED } from './contexts';
+import { IMPORTED, LISTED, PROGRAMS, STORED } from './contexts';
 import Gallery from './Gallery.svelte';
 import OpenOverlay from './OpenOverlay.svelte';
 import { isOverlay } from './overlays';
@@ -23,7 +23,12 @@ if (isOverlay(name)) {
   document.documentElement.dataset['theme'] = page.get('theme') ?? theme.shown;
   mount(OpenOverlay, { target, props: { name } });
 } else {
-  standIn(TABLES, { list_contexts: LISTED, get_settings: STORED });
+  standIn(TABLES, {
+    list_contexts: LISTED,
+    get_settings: STORED,
+    list_programs: PROGRAMS,
+    import_kubeconfig: IMPORTED,
+  });
   void contexts.load();
   void settings.load();
   mount(Gallery, { target });

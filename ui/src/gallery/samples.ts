@@ -26,6 +26,7 @@ export const CONTEXT: ContextInfo = {
   initials: 'PE',
   problem: null,
   outdated: null,
+  imported: null,
   settings: {} as ContextInfo['settings'],
   protection: 'open',
   suggested_protection: null,
@@ -42,6 +43,12 @@ export const PLUGIN_MISSING: WireError = {
   code: 'plugin_missing',
   message: 'credentials for prod-eu: the program `kubelogin` is not in PATH',
   hint: 'Install it, or start Pilothouse from a shell in which it works.',
+};
+
+export const LOCKED: WireError = {
+  code: 'keychain',
+  message: 'read the secrets of prod-eu from the keychain: it is locked',
+  hint: 'Unlock it, for example by signing in to your desktop, and try again.',
 };
 
 export const INCOMPLETE: WireError = {

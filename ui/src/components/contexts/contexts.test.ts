@@ -15,6 +15,8 @@ vi.mock('$lib/platform/rpc', async (original) => ({
   request: (name: string, request: unknown) => core.request(name, request),
   stream: (...asked: []) => core.stream(...asked),
 }));
+const shell = vi.hoisted(() => ({ chooseFile: vi.fn(), chooseFolder: vi.fn() }));
+vi.mock('$lib/platform/files', async (original) => ({ ...(await original<object>()), ...shell }));
 
 const { contexts } = await import('$lib/stores/contexts.svelte');
 const { session } = await import('$lib/stores/session.svelte');
@@ -320,6 +322,31 @@ describe('the kubeconfig files', () => {
       { change: 'sources', sources: ['~/clusters', '~/more/*.yaml'] },
     ]);
     expect(field('Add a file, folder or pattern').value).toBe('');
+  });
+
+  it('are chosen in the dialog of the system, one of any name or a folder', async () => {
+    const path = field('Add a file, folder or pattern');
+    shell.chooseFile.mockResolvedValue('/home/me/more');
+    await fireEvent.click(button('Browse...'));
+    await settled();
+    expect(shell.chooseFile).toHaveBeenCalledWith();
+    expect(path.value).toBe('/home/me/more');
+    shell.chooseFolder.mockResolvedValueOnce(null).mockResolvedValueOnce('/home/me/all');
+    await fireEvent.click(button('Folder...'));
+    await settled();
+    expect(path.value).toBe('/home/me/more');
+    await fireEvent.click(button('Folder...'));
+    await settled();
+    expect(path.value).toBe('/home/me/all');
+    expect(core.asked('change_settings')).toEqual([]);
+  });
+
+  it('that are added say that they do not count where others were named at the start', async () => {
+    expect(screen.queryByText(/has no effect/)).toBeNull();
+    core.searched = ['/x'];
+    await contexts.load();
+    expect(await screen.findByText(/what is added here has no effect/)).toBeTruthy();
+    expect(rows().at(-1)).toContain('not read');
   });
 
   it('that were added may go', async () => {

@@ -84,6 +84,14 @@ describe('the page of all contexts', () => {
     expect(row('old').querySelector('.care')).toBeNull();
   });
 
+  it('says which were imported, and where their secrets are', async () => {
+    core.list = [contextInfo('sent', { imported: 'keychain', source: '/i/sent.yaml' })];
+    await contexts.load();
+    render(ContextsPage);
+    expect(words(row('sent'))).toMatch(/imported, secrets in the keychain$/);
+    expect(within(row('sent')).getByTitle(/It is in \/i\/sent.yaml/)).toBeTruthy();
+  });
+
   it('finds a context by alias, name and group', async () => {
     core.list = [...core.list, ...['x', 'y', 'z'].map((name) => contextInfo(name))];
     await contexts.load();

@@ -1,8 +1,9 @@
 /** A failed connection in a few words, by its code; the message of the core follows them. */
-import type { ErrorCode } from '$lib/wire/generated';
+import type { ErrorCode, SecretsIn } from '$lib/wire/generated';
 
 const TITLES: Partial<Record<ErrorCode, string>> = {
   kubeconfig: 'The kubeconfig entry cannot be used',
+  keychain: 'The keychain does not give the credentials',
   refused: 'Nothing listens at the server’s address',
   unreachable: 'The server cannot be reached',
   timeout: 'The server does not answer',
@@ -15,7 +16,9 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
   malformed: 'The server’s answer makes no sense',
 };
 
-export function unreachableTitle(code: ErrorCode): string {
+/** `imported` is where the secrets of its context are, if that was imported. */
+export function unreachableTitle(code: ErrorCode, imported: SecretsIn | null = null): string {
+  if (code === 'keychain' && imported === 'memory') return 'The credentials are no longer known';
   return TITLES[code] ?? 'The connection failed';
 }
 
@@ -23,10 +26,18 @@ export function unreachableTitle(code: ErrorCode): string {
 export function unreachableWord(code: ErrorCode): string {
   if (code === 'kubeconfig') return 'Incomplete';
   if (code === 'forbidden') return 'Not allowed in';
+  if (code === 'keychain') return 'No credentials';
   return isAboutCredentials(code) ? 'Not signed in' : 'Cannot be reached';
 }
 
 /** Whether the failure is about who asks, rather than about the way there. */
 export function isAboutCredentials(code: ErrorCode): boolean {
-  return ['unauthorized', 'forbidden', 'plugin_missing', 'plugin_failed', 'sign_in'].includes(code);
+  return [
+    'unauthorized',
+    'forbidden',
+    'plugin_missing',
+    'plugin_failed',
+    'sign_in',
+    'keychain',
+  ].includes(code);
 }

@@ -275,17 +275,19 @@ describe('a dialog that is called off while a file is read', () => {
 });
 
 describe('files over the window', () => {
-  it('are said to be opened or refused', async () => {
+  it('are said to be opened or imported', async () => {
     render(DropOverlay);
-    snapshots.drag(['/a.pilothouse', '/b.txt']);
-    expect((await screen.findByRole('status')).textContent).toContain(
-      'Drop to open the snapshot; 1 other file cannot be opened',
+    snapshots.drag(['/a.pilothouse', '/b.yaml']);
+    expect((await screen.findByRole('status')).textContent).toBe(
+      'Drop to open the snapshot, and to import the other file as a kubeconfig',
     );
-    snapshots.drag(['/b.txt']);
-    await screen.findByText(/Only snapshots can be opened here/);
+    snapshots.drag(['/b.yaml']);
+    await screen.findByText('Drop to import it as a kubeconfig');
+    snapshots.drag(null);
+    await waitFor(() => expect(screen.queryByRole('status')).toBeNull());
   });
 
-  it('that are refused are told until that is dismissed', async () => {
+  it('that the system hands over and are no snapshots are told until that is dismissed', async () => {
     render(OpenProblems);
     await snapshots.openAll(['/b.txt']);
     await screen.findByText(/is not a snapshot/);

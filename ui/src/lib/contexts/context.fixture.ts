@@ -20,6 +20,7 @@ export const contextInfo = (name: string, { settings = {}, ...part }: Part = {})
   initials: 'XX',
   problem: null,
   outdated: null,
+  imported: null,
   // The core leaves out what is not said.
   settings: settings as ContextSettings,
   protection: 'open',

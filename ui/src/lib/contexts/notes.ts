@@ -2,6 +2,8 @@
 import { fileName } from '$lib/format/snapshot';
 import type { ContextInfo, EntryList } from '$lib/wire/generated';
 
+import { importedWords } from './imports';
+
 export interface ContextNote {
   text: string;
   /** The same in full. */
@@ -26,6 +28,8 @@ export function notesOf(context: ContextInfo): ContextNote[] {
       attention: true,
     });
   }
+  const imported = importedWords(context);
+  if (imported) notes.push({ ...imported, attention: false });
   if (snapshot === null && entry !== name) {
     notes.push({
       text: `called ${entry} in its file`,

@@ -29,7 +29,7 @@ export function sourcesOf(
   added: readonly string[],
 ): Source[] {
   const from = searched.length - added.length;
-  const read = from >= 0 && added.every((source, index) => ends(searched[from + index], source));
+  const read = readsAdded(searched, added);
   const own = read ? searched.slice(0, from) : searched;
   const files = contexts.filter(({ snapshot }) => snapshot === null).map(({ source }) => source);
   const place = (path: string, source: string | null): Source => ({
@@ -47,6 +47,15 @@ export function sourcesOf(
         : { ...place('', source), path: source },
     ),
   ];
+}
+
+/**
+ * Whether what was added is looked at: not, where the program was started with files of its own. As long
+ * as nothing was added, nobody can tell.
+ */
+export function readsAdded(searched: readonly string[], added: readonly string[]): boolean {
+  const from = searched.length - added.length;
+  return from >= 0 && added.every((source, index) => ends(searched[from + index], source));
 }
 
 /** Whether a path is what a user wrote with `~` for their home. */

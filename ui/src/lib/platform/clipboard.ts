@@ -37,3 +37,32 @@ function copySelection(text: string): boolean {
     if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   }
 }
+
+/**
+ * Hears of text that is pasted where no field takes it, until the returned function is called. `take`
+ * says whether it is of use.
+ */
+export function onTextPasted(take: (text: string) => boolean): () => void {
+  // WebKit pastes outside of fields only where somebody says so before.
+  const onbeforepaste = (event: Event): void => {
+    if (!isTaken(event)) event.preventDefault();
+  };
+  const onpaste = (event: ClipboardEvent): void => {
+    if (event.defaultPrevented || isTaken(event)) return;
+    if (take(event.clipboardData?.getData('text/plain') ?? '')) event.preventDefault();
+  };
+  document.addEventListener('beforepaste', onbeforepaste);
+  document.addEventListener('paste', onpaste);
+  return () => {
+    document.removeEventListener('beforepaste', onbeforepaste);
+    document.removeEventListener('paste', onpaste);
+  };
+}
+
+/** Whether a field, or what lies in front of the page, takes what is pasted. */
+function isTaken({ target }: Event): boolean {
+  const TAKERS = 'input, textarea, select, [contenteditable], [data-overlay]';
+  return [target, document.activeElement].some(
+    (element) => element instanceof Element && element.closest(TAKERS) !== null,
+  );
+}

@@ -11,7 +11,7 @@ vi.mock('@tauri-apps/api/webview', () => ({
   getCurrentWebview: () => ({ onDragDropEvent: tauri.onDragDropEvent }),
 }));
 
-const { chooseFile, chooseTarget, documentsFolder, onFilesDropped, pathIn } =
+const { chooseFile, chooseFolder, chooseTarget, documentsFolder, onFilesDropped, pathIn } =
   await import('./files');
 
 beforeEach(() => {
@@ -28,6 +28,21 @@ describe('the system’s dialogs', () => {
       name: '$choose_target',
       request: { name: 'b.csv', format: 'CSV', ending: 'csv' },
     });
+  });
+
+  it('show files of one sort, of any, or folders', async () => {
+    const sort = { format: 'Pilothouse snapshots', ending: 'pilothouse' };
+    tauri.invoke.mockResolvedValue('/a');
+    expect([await chooseFile(sort), await chooseFile(), await chooseFolder()]).toEqual([
+      '/a',
+      '/a',
+      '/a',
+    ]);
+    expect(tauri.invoke.mock.calls.map(([, asked]: unknown[]) => asked)).toEqual([
+      { name: '$choose_file', request: { sort } },
+      { name: '$choose_file', request: {} },
+      { name: '$choose_folder', request: {} },
+    ]);
   });
 
   it('need no folder for documents', async () => {

@@ -4,15 +4,20 @@ import { getCurrentWebview } from '@tauri-apps/api/webview';
 
 import { shell } from './rpc';
 
-/** Asks for a snapshot to open; null if none was chosen. */
-export async function chooseFile(): Promise<string | null> {
-  return text(await shell('$choose_file', {}));
-}
-
 /** A sort of files: what they are called, and how their names end. */
 export interface FileFormat {
   format: string;
   ending: string;
+}
+
+/** Asks for a file to open, of one sort or of any; null if none was chosen. */
+export async function chooseFile(sort?: FileFormat): Promise<string | null> {
+  return text(await shell('$choose_file', sort === undefined ? {} : { sort }));
+}
+
+/** Asks for a folder; null if none was chosen. */
+export async function chooseFolder(): Promise<string | null> {
+  return text(await shell('$choose_folder', {}));
 }
 
 /** Asks where to write a file; null if that was called off. */

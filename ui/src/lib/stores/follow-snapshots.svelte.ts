@@ -1,11 +1,23 @@
 /** Snapshots that come by themselves: dropped, handed over by the system, or the demo. */
 import { untrack } from 'svelte';
 
+import { sorted } from '$lib/contexts/imports';
 import { onFilesDropped, onFilesOpened } from '$lib/platform/files';
 
 import { contexts } from './contexts.svelte';
+import { kubeconfigImports } from './kubeconfig-import.svelte';
 import { session } from './session.svelte';
 import { snapshots } from './snapshots.svelte';
+
+/** Opens snapshots, and imports whatever else was dropped: kubeconfigs have no ending of their own. */
+export function takeDropped(paths: readonly string[]): void {
+  const dropped = sorted(paths);
+  void snapshots.openAll(dropped.snapshots);
+  if (dropped.kubeconfigs.length === 0) return;
+  // Two dialogs that ask for a file would lie over each other.
+  snapshots.opening = false;
+  kubeconfigImports.take(dropped.kubeconfigs);
+}
 
 /** Goes on for as long as the calling component lives. */
 export function followSnapshots(): void {
@@ -13,7 +25,7 @@ export function followSnapshots(): void {
     onFilesDropped({
       over: (paths) => snapshots.drag(paths),
       leave: () => snapshots.drag(null),
-      drop: (paths) => void snapshots.openAll(paths),
+      drop: takeDropped,
     }),
   );
   $effect(() => onFilesOpened((paths) => void snapshots.openAll(paths)));

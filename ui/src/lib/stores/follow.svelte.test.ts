@@ -62,6 +62,7 @@ beforeEach(() => {
         return Promise.resolve<NamespaceList>({
           namespaces: request.contexts.flatMap((name) => existing[name] ?? []),
           errors: [],
+          offered: [],
         });
       default:
         return Promise.resolve({});

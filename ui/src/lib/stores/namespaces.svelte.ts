@@ -1,10 +1,13 @@
 /** The namespaces of the contexts in view, for the namespace chooser and the palette. */
 import { request, toWireError } from '$lib/platform/rpc';
-import type { ContextError, WireError } from '$lib/wire/generated';
+import type { ContextError, OfferedNamespace, WireError } from '$lib/wire/generated';
+
+import { recentNamespaces } from './recent-namespaces.svelte';
 
 export class Namespaces {
   #list: readonly string[] = $state.raw([]);
   #errors: readonly ContextError[] = $state.raw([]);
+  #offered: readonly OfferedNamespace[] = $state.raw([]);
   #error: WireError | null = $state.raw(null);
   #loading = $state(false);
   #asked = 0;
@@ -18,6 +21,11 @@ export class Namespaces {
   /** Contexts whose namespaces may not be listed. */
   get errors(): readonly ContextError[] {
     return this.#errors;
+  }
+
+  /** Those that nobody listed, and where they were found: they may be there. */
+  get offered(): readonly OfferedNamespace[] {
+    return this.#offered;
   }
 
   get error(): WireError | null {
@@ -40,6 +48,7 @@ export class Namespaces {
     if (key !== this.#key) {
       this.#list = [];
       this.#errors = [];
+      this.#offered = [];
     }
     this.#key = key;
     this.#error = null;
@@ -50,6 +59,10 @@ export class Namespaces {
       if (asked !== this.#asked) return;
       this.#list = answer.namespaces;
       this.#errors = answer.errors;
+      this.#offered = answer.offered;
+      if (answer.errors.length === 0) {
+        recentNamespaces.keep(contexts, new Set(answer.namespaces));
+      }
     } catch (thrown) {
       if (asked !== this.#asked) return;
       this.#error = toWireError(thrown);

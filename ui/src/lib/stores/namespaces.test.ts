@@ -6,12 +6,17 @@ const rpc = vi.hoisted(() => ({ request: vi.fn() }));
 vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
 
 const { Namespaces } = await import('./namespaces.svelte');
+const { recentNamespaces } = await import('./recent-namespaces.svelte');
 
 const FORBIDDEN = { code: 'forbidden', message: 'list namespaces: forbidden', hint: null } as const;
 
 /** Answers that the test gives in its own order. */
 const pending: ((answer: NamespaceList) => void)[] = [];
-const found = (...names: string[]): NamespaceList => ({ namespaces: names, errors: [] });
+const found = (...names: string[]): NamespaceList => ({
+  namespaces: names,
+  errors: [],
+  offered: [],
+});
 
 beforeEach(() => {
   pending.length = 0;
@@ -65,10 +70,36 @@ describe('the namespaces', () => {
     expect(store.complete).toEqual(new Set(['shop']));
 
     const second = store.load(['a', 'b']);
-    pending[1]?.({ namespaces: ['shop'], errors: [{ context: 'b', error: FORBIDDEN }] });
+    const offered = { context: 'b', namespace: 'team-b', found_in: 'rights' } as const;
+    pending[1]?.({
+      namespaces: ['shop', 'team-b'],
+      errors: [{ context: 'b', error: FORBIDDEN }],
+      offered: [offered],
+    });
     await second;
     expect(store.complete).toBeNull();
     expect(store.errors).toHaveLength(1);
+    expect(store.offered).toEqual([offered]);
+    void store.load(['a']);
+    expect(store.offered).toEqual([]);
+  });
+
+  it('that were chosen last and exist no more are forgotten, once all are known', async () => {
+    recentNamespaces.note(['a', 'b'], ['gone', 'shop']);
+    const store = new Namespaces();
+    const first = store.load(['b']);
+    pending[0]?.({
+      namespaces: ['shop'],
+      errors: [{ context: 'b', error: FORBIDDEN }],
+      offered: [],
+    });
+    await first;
+    expect(recentNamespaces.of(['b'])).toEqual(['gone', 'shop']);
+    const second = store.load(['a']);
+    pending[1]?.(found('shop'));
+    await second;
+    expect(recentNamespaces.of(['a'])).toEqual(['shop']);
+    expect(recentNamespaces.of(['b'])).toEqual(['gone', 'shop']);
   });
 
   it('tell why they could not be had', async () => {

@@ -8,6 +8,7 @@ import { columnChoices, type Arrangement } from './columns.svelte';
 import { contexts as known } from './contexts.svelte';
 import { Dock, logsEntry } from './dock.svelte';
 import { isSame } from './object.svelte';
+import { recentNamespaces } from './recent-namespaces.svelte';
 import {
   inContexts,
   keepIn,
@@ -37,6 +38,8 @@ export interface Destination {
   kind: string;
   namespace: string | null;
   filter: string;
+  /** All namespaces are shown, whatever was chosen. */
+  everywhere?: boolean;
 }
 
 /** What of a view can be kept, and come back to. */
@@ -86,6 +89,8 @@ export class Session {
   readonly map: MapRef | null = $derived(this.view.map);
   /** Objects that are compared. */
   readonly compared: readonly ObjectRef[] | null = $derived(this.view.compared);
+  /** Whether all contexts are shown at a glance. */
+  readonly fleet: boolean = $derived(this.view.fleet);
   readonly #detailTab: DetailTab = $derived(this.view.detailTab);
 
   get detailTab(): DetailTab {
@@ -117,8 +122,9 @@ export class Session {
   /** Shows the table of a kind. The filter was about the kind before, and goes. */
   showKind(kind: string): void {
     this.choosing = false;
-    const { release, map, compared } = this;
-    if (kind === this.kind && release === null && map === null && compared === null) return;
+    const { release, map, compared, fleet } = this;
+    const covered = release !== null || map !== null || compared !== null || fleet;
+    if (kind === this.kind && !covered) return;
     this.#go({
       kind,
       title: this.#kinds.titleOf(kind),
@@ -130,24 +136,24 @@ export class Session {
   }
 
   /** Goes to a kind, and to a context and a namespace where they are said, in one step back. */
-  goTo({ context, kind, namespace, filter }: Destination): void {
+  goTo({ context, kind, namespace, filter, everywhere = false }: Destination): void {
     this.choosing = false;
     const contexts = context === null ? this.contexts : [context];
     const kept = context === null ? this.namespaces : this.wanted;
+    const chosen = everywhere ? [] : namespace === null ? null : [namespace];
     const same = kind === this.kind && this.map === null;
+    if (chosen !== null) recentNamespaces.note(contexts, chosen);
     const part: Partial<View> = {
       contexts,
       kind,
       title: same ? this.view.title : this.#kinds.titleOf(kind),
-      ...(namespace === null
-        ? { namespaces: kept }
-        : { namespaces: [namespace], wanted: [namespace] }),
+      ...(chosen === null ? { namespaces: kept } : { namespaces: chosen, wanted: chosen }),
       filter,
       selected: same ? keepIn(contexts, this.selected) : null,
       release: null,
       map: null,
     };
-    const plain = this.release === null && this.compared === null;
+    const plain = this.release === null && this.compared === null && !this.fleet;
     const here = same && plain && sameTexts(contexts, this.contexts);
     if (here) this.#change(part);
     else this.#go(part);
@@ -199,6 +205,11 @@ export class Session {
   }
 
   setNamespaces(namespaces: readonly string[]): void {
+    const before = this.wanted;
+    recentNamespaces.note(
+      this.contexts,
+      namespaces.filter((name) => !before.includes(name)),
+    );
     this.#change({ namespaces, wanted: namespaces });
   }
 
@@ -295,6 +306,7 @@ export class Session {
     const steps = this.map?.steps ?? MAP_STEPS.usual;
     const here = this.map !== null && namespace === null && isSame(about, this.map.about);
     if (here && this.compared === null) return;
+    if (namespace !== null) recentNamespaces.note(this.contexts, [namespace]);
     this.#go({
       ...(about === null || this.contexts.includes(about.context)
         ? {}
@@ -328,11 +340,39 @@ export class Session {
     else this.#change({ compared: null });
   }
 
+  /** Shows all contexts at a glance, in a tab of its own if that is wanted. */
+  showFleet(where: 'here' | 'tab' = 'here'): void {
+    this.choosing = false;
+    const wanted = this.#chosenHere();
+    const part: Partial<View> = {
+      contexts: [],
+      fleet: true,
+      // What a context that is gone to from there shows.
+      title: this.map === null ? this.view.title : this.#kinds.titleOf(this.kind),
+      namespaces: wanted,
+      wanted,
+      selected: null,
+      release: null,
+      map: null,
+      compared: null,
+    };
+    if (where === 'tab') this.tabs.open({ ...this.view, ...part });
+    else if (!this.fleet) this.#go(part);
+  }
+
+  /** Leaves it for what was shown before; without that, for the page of all contexts. */
+  closeFleet(): void {
+    if (!this.fleet) return;
+    if (this.tabs.active.before === undefined) this.choosing = true;
+    else this.back();
+  }
+
   /** Opens a tab that starts where this one is. */
   openTab(part: Partial<View> = {}): void {
     this.choosing = false;
     const map = part.kind === undefined ? this.map : null;
-    const fresh = { selected: null, release: null, map, compared: null };
+    const fleet = this.fleet && part.contexts === undefined;
+    const fresh = { selected: null, release: null, map, compared: null, fleet };
     const [name, ...others] = part.contexts ?? [];
     const wanted = name !== undefined && others.length === 0 ? this.#wantedIn(name) : this.wanted;
     const namespaces = wanted === this.wanted ? this.namespaces : wanted;
@@ -362,7 +402,7 @@ export class Session {
 
   /** Leaves the page of all contexts for the view that it covers; false if it covers none. */
   leaveContexts(): boolean {
-    if (!this.choosing || this.contexts.length === 0) return false;
+    if (!this.choosing || (this.contexts.length === 0 && !this.fleet)) return false;
     this.choosing = false;
     return true;
   }
@@ -398,16 +438,20 @@ export class Session {
 
   /** What to show of a context that is gone to: what was chosen, else the namespace that it opens in. */
   #wantedIn(name: string): readonly string[] {
-    const [from, ...others] = this.contexts;
-    const own = from !== undefined && others.length === 0 ? opensIn(from) : null;
-    // What the context before opened in was not chosen, and does not go along.
-    const chosen = own !== null && sameTexts(this.wanted, [own]) ? [] : this.wanted;
+    const chosen = this.#chosenHere();
     const opens = opensIn(name);
     return chosen.length === 0 && opens !== null ? [opens] : chosen;
   }
 
+  /** The namespaces that were chosen. What the context in view opens in was not, and does not go along. */
+  #chosenHere(): readonly string[] {
+    const [from, ...others] = this.contexts;
+    const own = from !== undefined && others.length === 0 ? opensIn(from) : null;
+    return own !== null && sameTexts(this.wanted, [own]) ? [] : this.wanted;
+  }
+
   #go(part: Partial<View>, swap?: () => void): void {
-    this.tabs.active.go({ compared: null, ...part }, swap);
+    this.tabs.active.go({ compared: null, fleet: false, ...part }, swap);
     this.tabs.save();
   }
 

@@ -5,8 +5,9 @@ import type { ObjectRef } from '$lib/wire/generated';
 
 import { columnChoices } from './columns.svelte';
 import { contexts } from './contexts.svelte';
+import { recentNamespaces } from './recent-namespaces.svelte';
 import { Session, type KeptView, type KindNames } from './session.svelte';
-import { Tabs } from './tabs.svelte';
+import { Tabs, titleOf } from './tabs.svelte';
 
 const KINDS: KindNames = {
   idOf: (group, kind) =>
@@ -486,5 +487,120 @@ describe('a comparison', () => {
     expect(again.compared).toEqual(objects);
     again.closeComparison();
     expect([again.compared, again.kind]).toEqual([null, 'pods']);
+  });
+});
+
+describe('the fleet', () => {
+  it('has no context in view, and a step back brings those before', () => {
+    session.setNamespaces(['payments']);
+    session.select(pod());
+    session.showFleet();
+    expect([session.fleet, session.contexts, session.selected]).toEqual([true, [], null]);
+    expect(titleOf(session.view)).toBe('Fleet');
+    session.back();
+    expect([session.fleet, session.contexts]).toEqual([false, ['prod-eu']]);
+    expect(session.selected?.name).toBe('checkout');
+  });
+
+  it('is left for a context, which shows what was chosen before', () => {
+    session.showKind('services');
+    session.setNamespaces(['payments']);
+    session.setFilter('check');
+    session.showFleet();
+    session.selectContext('prod-us');
+    expect([session.fleet, session.contexts]).toEqual([false, ['prod-us']]);
+    expect([session.kind, session.namespaces, session.filter]).toEqual([
+      'services',
+      ['payments'],
+      'check',
+    ]);
+    session.showFleet();
+    session.toggleContext('prod-eu');
+    expect([session.fleet, session.contexts]).toEqual([false, ['prod-eu']]);
+  });
+
+  it('is not left with the namespace in which a context opened', () => {
+    vi.spyOn(contexts, 'info').mockImplementation((name) =>
+      contextInfo(name, { settings: name === 'team-a' ? { namespace: 'team' } : {} }),
+    );
+    session.selectContext('team-a');
+    session.showFleet();
+    session.selectContext('prod-us');
+    expect(session.namespaces).toEqual([]);
+    session.showFleet();
+    session.selectContext('team-a');
+    expect(session.namespaces).toEqual(['team']);
+  });
+
+  it('leads to what is wrong in all namespaces, in one step back', () => {
+    session.setNamespaces(['payments']);
+    session.showFleet();
+    session.goTo({
+      context: 'prod-us',
+      kind: 'pods',
+      namespace: null,
+      filter: 'is:broken',
+      everywhere: true,
+    });
+    expect([session.fleet, session.contexts, session.kind]).toEqual([false, ['prod-us'], 'pods']);
+    expect([session.filter, session.namespaces, session.wanted]).toEqual(['is:broken', [], []]);
+    session.back();
+    expect(session.fleet).toBe(true);
+  });
+
+  it('covers a map, and what is gone to from there is none', () => {
+    session.showMap(pod());
+    session.showFleet();
+    expect(session.map).toBeNull();
+    session.selectContext('prod-eu');
+    expect([session.map, session.view.title]).toEqual([null, 'Title of pods']);
+  });
+
+  it('is closed for what was before it, and without that for all contexts', () => {
+    session.showFleet();
+    session.closeFleet();
+    expect([session.fleet, session.contexts]).toEqual([false, ['prod-eu']]);
+    session.showFleet('tab');
+    expect(session.tabs.list.map(({ view }) => titleOf(view))).toEqual(['Pods', 'Fleet']);
+    session.closeFleet();
+    expect([session.fleet, session.choosing]).toEqual([true, true]);
+    expect(session.leaveContexts()).toBe(true);
+  });
+
+  it('is covered by no kind that was in view before', () => {
+    session.showFleet();
+    session.showKind('pods');
+    expect(session.fleet).toBe(false);
+  });
+
+  it('goes along into a new tab, unless that is of a context', () => {
+    session.showFleet();
+    session.openTab();
+    expect(session.fleet).toBe(true);
+    session.openTab({ contexts: ['prod-us'] });
+    expect([session.fleet, session.contexts]).toEqual([false, ['prod-us']]);
+  });
+
+  it('stays on the way back when a context goes', () => {
+    session.showFleet();
+    session.selectContext('prod-us');
+    session.dropContext('prod-eu');
+    session.back();
+    expect(session.fleet).toBe(true);
+  });
+});
+
+describe('namespaces that are chosen', () => {
+  it('are remembered as recent of each context in view', () => {
+    session.selectContext('east');
+    session.toggleContext('west');
+    session.setNamespaces(['shop']);
+    session.setNamespaces(['shop', 'web']);
+    session.setNamespaces(['web']);
+    session.goTo({ context: 'south', kind: 'pods', namespace: 'lab', filter: '' });
+    session.showMap(null, 'till');
+    expect(recentNamespaces.of(['east'])).toEqual(['web', 'shop']);
+    expect(recentNamespaces.of(['west'])).toEqual(['web', 'shop']);
+    expect(recentNamespaces.of(['south'])).toEqual(['till', 'lab']);
   });
 });

@@ -71,6 +71,22 @@ export class Settings {
     await this.#change({ change: 'context', context, settings: said({ ...before, ...part }) });
   }
 
+  /**
+   * Makes a namespace a favourite of these contexts, or of none of them where it is one already.
+   * Of snapshots nothing is kept.
+   */
+  async favour(names: readonly string[], namespace: string): Promise<void> {
+    const live = names.filter((name) => contexts.info(name)?.snapshot === null);
+    const before = live.map((name) => ({ name, favourites: favouritesOf(name) }));
+    const given = before.some(({ favourites }) => favourites.includes(namespace));
+    for (const { name, favourites } of before) {
+      if (favourites.includes(namespace) !== given) continue;
+      const others = favourites.filter((each) => each !== namespace);
+      const after = given ? others : [...others, namespace];
+      await this.say(name, { favourites: after.length > 0 ? after : null });
+    }
+  }
+
   /** Puts a context one place further among those it stands with, up with -1; whether it went. */
   async move(context: string, by: -1 | 1): Promise<boolean> {
     const order = movedOrder(contexts.list, context, by);
@@ -140,6 +156,11 @@ export class Settings {
     this.#stored = stored;
     this.#error = null;
   }
+}
+
+/** The namespaces that stand before the others of a context. */
+function favouritesOf(context: string): readonly string[] {
+  return contexts.info(context)?.settings.favourites ?? [];
 }
 
 /** Without what is not said. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { contextInfo } from '$lib/contexts/context.fixture';
 import { storedSettings } from '$lib/contexts/settings.fixture';
-import type { ContextInfo, StoredSettings } from '$lib/wire/generated';
+import type { ContextInfo, SnapshotInfo, StoredSettings } from '$lib/wire/generated';
 
 const rpc = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
 vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
@@ -128,4 +128,32 @@ it('a context is unlocked by its name, and locked without', async () => {
     { context: 'a', minutes: 15, typed: 'a' },
     { context: 'a', minutes: 0, typed: '' },
   ]);
+});
+
+describe('a favourite namespace', () => {
+  const said = () =>
+    asked('change_settings').map((change) => {
+      const { context, settings } = change as { context: string; settings: object };
+      return [context, settings];
+    });
+
+  it('is one of each context in view, beside what else is said of them', async () => {
+    await settings.favour(['a', 'b'], 'web');
+    expect(said()).toEqual([
+      ['a', { alias: 'A', favourites: ['shop', 'web'] }],
+      ['b', { group: 'Shop', favourites: ['web'] }],
+    ]);
+  });
+
+  it('is taken back where it is one', async () => {
+    await settings.favour(['a', 'b'], 'shop');
+    expect(said()).toEqual([['a', { alias: 'A' }]]);
+  });
+
+  it('is none of a snapshot, nor of a context that is gone', async () => {
+    list = [contextInfo('a', { snapshot: {} as SnapshotInfo })];
+    await contexts.load();
+    await settings.favour(['a', 'gone'], 'web');
+    expect(said()).toEqual([]);
+  });
 });

@@ -55,6 +55,8 @@ export interface View {
   map: MapRef | null;
   /** Objects beside each other, the first of them the reference; shown over all else. */
   compared: readonly ObjectRef[] | null;
+  /** Whether all contexts are shown at a glance. Then none of them is in view: none need be connected. */
+  fleet: boolean;
 }
 
 export const EMPTY_VIEW: View = {
@@ -69,10 +71,14 @@ export const EMPTY_VIEW: View = {
   release: null,
   map: null,
   compared: null,
+  fleet: false,
 };
 
+export const FLEET_TITLE = 'Fleet';
+
 /** What a tab is called. */
-export function titleOf({ title, compared }: View): string {
+export function titleOf({ title, compared, fleet }: View): string {
+  if (fleet) return FLEET_TITLE;
   const names = new Set(compared?.map(({ name }) => name));
   if (compared === null) return title;
   return names.size === 1 ? `Compare ${[...names].join('')}` : `Compare ${compared.length} objects`;
@@ -130,7 +136,7 @@ export class Tab {
     const kept = (steps: Step[]) =>
       steps
         .map(({ view, swap }) => ({ view: without(view, context), swap }))
-        .filter(({ view }) => view.contexts.length > 0);
+        .filter(({ view }) => view.contexts.length > 0 || view.fleet);
     if (this.#past.some(({ view }) => has(view))) this.#past = kept(this.#past);
     if (this.#future.some(({ view }) => has(view))) this.#future = kept(this.#future);
     if (has(this.#view)) this.#view = without(this.#view, context);
@@ -164,7 +170,8 @@ function without(view: View, context: string): View {
 export function inContexts(view: View, contexts: readonly string[]): View {
   const selected = keepIn(contexts, view.selected);
   const release = keepIn(contexts, view.release);
-  const next = { ...view, contexts, selected, release, compared: null };
+  const fleet = view.fleet && contexts.length === 0;
+  const next = { ...view, contexts, selected, release, compared: null, fleet };
   if (view.map === null) return next;
   const about = keepIn(contexts, view.map.about);
   const context = contexts.find((name) => name === view.map?.context) ?? null;

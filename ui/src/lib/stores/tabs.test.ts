@@ -135,3 +135,14 @@ it('a tab is called after what it compares', () => {
   expect(titled(web, { ...web, name: 'api' })).toBe('Compare 2 objects');
   expect(titleOf({ ...EMPTY_VIEW, title: 'Pods' })).toBe('Pods');
 });
+
+it('the fleet survives a restart, of no context', () => {
+  new Tabs().open({ ...EMPTY_VIEW, fleet: true });
+  const { active } = new Tabs();
+  expect([active.view.fleet, titleOf(active.view)]).toEqual([true, 'Fleet']);
+  expect(parseView({ ...view('pods'), fleet: true })?.contexts).toEqual([]);
+  expect(parseView({ ...view('pods'), fleet: 1 })).toMatchObject({
+    contexts: ['prod-eu'],
+    fleet: false,
+  });
+});

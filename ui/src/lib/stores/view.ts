@@ -11,8 +11,9 @@ export function parseView(value: unknown): View | null {
   if (!isRecord(value) || typeof value.kind !== 'string' || value.kind === '') return null;
   const namespaces = texts(value.namespaces);
   const map = parseMap(value.map);
+  const fleet = value.fleet === true;
   return {
-    contexts: texts(value.contexts),
+    contexts: fleet ? [] : texts(value.contexts),
     kind: value.kind,
     title: map !== null ? mapTitle(map.about) : text(value.title) || value.kind,
     namespaces,
@@ -23,6 +24,7 @@ export function parseView(value: unknown): View | null {
     release: parseRelease(value.release),
     map,
     compared: parseObjects(value.compared),
+    fleet,
   };
 }
 

@@ -2,6 +2,7 @@
 import { untrack } from 'svelte';
 
 import { contexts } from './contexts.svelte';
+import { kubeconfigImports } from './kubeconfig-import.svelte';
 import { palette, type PaletteAction } from './palette.svelte';
 import { session } from './session.svelte';
 import { shortcuts, useShortcuts, type Shortcut } from './shortcuts.svelte';
@@ -10,6 +11,8 @@ import { sidebar } from './sidebar.svelte';
 import { theme } from './theme.svelte';
 
 const TRAFFIC = 'Mod+Shift+T';
+/** Beside the digits of the contexts. */
+const FLEET = 'Mod+0';
 
 /** What they show in front of the window. */
 export interface Dialogs {
@@ -44,6 +47,7 @@ export function useWindowShortcuts(dialogs: Dialogs): void {
 function navigation(): Shortcut[] {
   const group = 'Go to';
   return [
+    { keys: FLEET, label: 'All contexts at a glance', group, run: () => session.showFleet() },
     { keys: 'Mod+K', label: 'Anything', group, run: () => palette.show() },
     { keys: ':', label: 'By command, as :po or :deploy shop', group, run: () => palette.show(':') },
     // Not in text fields: with Alt, arrows go from word to word there on a Mac.
@@ -111,12 +115,18 @@ function captureInView(): void {
 
 function actions(dialogs: Dialogs): PaletteAction[] {
   return [
+    { id: 'fleet', label: 'Fleet overview', keys: FLEET, run: () => session.showFleet() },
     { id: 'contexts', label: 'Show all contexts', run: () => (session.choosing = true) },
     {
       id: 'open-snapshot',
       label: 'Open snapshot...',
       keys: 'Mod+O',
       run: () => (snapshots.opening = true),
+    },
+    {
+      id: 'import-kubeconfig',
+      label: 'Import a kubeconfig...',
+      run: () => kubeconfigImports.start(),
     },
     { id: 'capture-snapshot', label: 'Capture snapshot...', run: captureInView },
     { id: 'tab', label: 'New tab', keys: 'Mod+T', run: () => session.openTab() },
