@@ -182,6 +182,8 @@ export const VIEWS = [
       await window.press('n');
       await window.find('listbox', 'Namespaces');
       await window.press('ArrowDown', '*');
+      await window.find('option', /, favourite/);
+      await window.press('Escape', 'n');
       await window.find('group', 'Favourites');
     },
   },

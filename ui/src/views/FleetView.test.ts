@@ -350,7 +350,7 @@ describe('a click leads', () => {
 
   it('from the nodes to those that are not ready', async () => {
     await show();
-    await click('Till', '7 of 8 nodes ready in Till');
+    await click('Till', '7/8: 7 of 8 nodes ready in Till');
     expect(view()).toEqual({
       contexts: ['broken'],
       kind: 'nodes',
@@ -358,7 +358,7 @@ describe('a click leads', () => {
       namespaces: [],
     });
     session.back();
-    await click('well', '8 of 8 nodes ready in well');
+    await click('well', '8/8: 8 of 8 nodes ready in well');
     expect(view()).toMatchObject({ contexts: ['well'], kind: 'nodes', filter: '' });
   });
 
