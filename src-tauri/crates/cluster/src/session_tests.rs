@@ -423,3 +423,43 @@ fn servers_since_1_33_encode_lists_while_they_send_them() {
     assert!(version("1", "33") && version("1", "36+") && version("2", "0"));
     assert!(!version("1", "32") && !version("1", "32+") && !version("", "") && !version("1", ""));
 }
+
+/// One program for several contexts; it gives a token whenever it is run.
+#[cfg(unix)]
+fn program() -> credentials::Program {
+    let answer = r#"{"kind": "ExecCredential", "apiVersion": "client.authentication.k8s.io/v1", "status": {"token": "first"}}"#;
+    credentials::Program {
+        file: "/bin/sh".into(),
+        name: "plugin".into(),
+        arguments: vec!["-c".into(), format!("echo '{answer}'")],
+        env: Vec::new(),
+        drop_env: Vec::new(),
+        api_version: "client.authentication.k8s.io/v1".into(),
+        cluster: None,
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_for_one_context_serves_the_others_of_its_identity() {
+    let server = Server::start();
+    let identity = credentials::Broker::new(now, None).identity(program());
+    let (url, shared) = (server.url.clone(), Arc::clone(&identity));
+    let session = Session::open(
+        "test",
+        Box::new(move || {
+            Ok(Way::Network {
+                config: Box::new(kube::Config::new(url.clone())),
+                identity: Some(Arc::clone(&shared)),
+            })
+        }),
+        Arc::default(),
+        Duration::ZERO,
+        // Nobody asked: a program that was never run may open a browser.
+        false,
+    );
+    let waits = |connection: &Connection| matches!(connection, Connection::Failed { error, .. } if error.code == ErrorCode::SignIn);
+    until(session.connections(), waits).await;
+    identity.credentials(true).await.expect("credentials");
+    until_open(&session).await;
+}

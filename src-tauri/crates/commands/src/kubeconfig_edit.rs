@@ -11,7 +11,7 @@ use ::contexts::{
 };
 use wire::{
     ChangeSettings, ChangedFile, ContextSettings, EditKubeconfig, Error, ErrorCode,
-    KubeconfigChange, KubeconfigEdit,
+    KubeconfigChange, KubeconfigEdit, Settings,
 };
 
 use crate::{compare::hunks, kubeconfigs::Kubeconfigs, sessions::Sessions};
@@ -140,11 +140,22 @@ fn clear_away(kubeconfigs: &Kubeconfigs, edited: &[Edited]) {
     }
 }
 
-/// What is said of a context is said of it under its new name.
+/// What is said of a context is said of it under its new name, and it keeps its place.
 async fn take_along(sessions: &Sessions, from: &str, to: String) -> Result<(), Error> {
     let kubeconfigs = Arc::clone(sessions.kubeconfigs());
-    let settings = kubeconfigs.settings().settings();
-    let Some(said) = settings.contexts.get(from).cloned() else {
+    let Settings {
+        groups,
+        mut order,
+        mut contexts,
+        ..
+    } = kubeconfigs.settings().settings();
+    if let Some(place) = order.iter_mut().find(|name| *name == from) {
+        place.clone_from(&to);
+        kubeconfigs
+            .change(ChangeSettings::Arrangement { groups, order })
+            .await?;
+    }
+    let Some(said) = contexts.remove(from) else {
         return Ok(());
     };
     for (context, settings) in [(to, said), (from.to_owned(), ContextSettings::default())] {

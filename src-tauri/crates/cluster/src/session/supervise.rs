@@ -7,6 +7,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use credentials::Status;
 use k8s_openapi::apimachinery::pkg::version::Info;
 use kube::Client;
 use parking_lot::Mutex;
@@ -86,6 +87,7 @@ async fn connected(shared: &Shared) -> Cluster {
                 tokio::select! {
                     () = again => {}
                     () = shared.retry.notified() => {}
+                    () = signed_in(shared) => {}
                 }
             }
         }
@@ -150,11 +152,29 @@ async fn follow_link(shared: &Shared, cluster: &Cluster) {
                 }
             }
             () = other_certificate(shared), if !link.is_down() => renew(shared, cluster).await,
+            () = signed_in(shared), if link.is_down() => {
+                due = None;
+                look_again(shared, cluster).await;
+            }
             () = shared.retry.notified() => {
                 due = None;
                 renew(shared, cluster).await;
             }
         }
+    }
+}
+
+/// Waits until there are other credentials of the identity: somebody may have signed in for another of its contexts.
+async fn signed_in(shared: &Shared) {
+    let identity = shared.identity.borrow().clone();
+    let Some(identity) = identity else {
+        return std::future::pending().await;
+    };
+    let mut status = identity.status();
+    let known = status.borrow_and_update().obtained_at;
+    let other = |status: &Status| status.obtained_at.is_some() && status.obtained_at != known;
+    if status.wait_for(other).await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 
