@@ -220,17 +220,20 @@ impl Part {
                 error: error.clone(),
                 retry_at: *retry_at,
             },
-            // Not denied yet: single namespaces may be allowed. It may also have been denied a moment ago.
-            Stage::Ready(_) if self.looking || self.might_fan_out && self.is_denied() => {
-                ListState::Connecting
-            }
+            // Not denied yet: single namespaces may be allowed.
+            Stage::Ready(_) if self.looking => ListState::Connecting,
             Stage::Ready(_) => {
                 let mut states = Vec::new();
                 for source in &self.sources {
+                    // Read once: it may be denied from one moment to the next.
                     let state = source.feed().store().state();
                     match (&state, &source.feed().scope().namespace) {
                         (ListState::Denied { .. }, Some(namespace)) => {
                             denied_namespaces.push(namespace.clone());
+                        }
+                        // Nobody has looked yet whether single namespaces are allowed.
+                        (ListState::Denied { .. }, None) if self.might_fan_out => {
+                            states.push(ListState::Connecting);
                         }
                         _ => states.push(state.clone()),
                     }
