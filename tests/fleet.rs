@@ -87,7 +87,19 @@ fn a_cluster_is_counted_as_kubectl_counts_it_and_remembered() {
         .sum();
     let room = seen.room.expect("nodes and pods may be read");
     assert!((room.cores - cores).abs() < 1e-6, "{room:?} {cores}");
-    assert!(room.cores_asked <= room.cores.max(room.cores_asked));
+    let running = kubectl(&[
+        "get",
+        "pods",
+        "-A",
+        "--field-selector",
+        "status.phase=Running",
+    ]);
+    let running = running["items"].as_array().expect("pods").len();
+    assert!(room.pods_running as usize >= running, "{room:?} {running}");
+    assert!(
+        room.cores_asked > 0.0 && room.memory_asked > 0.0,
+        "{room:?}"
+    );
     assert!(seen.pods.as_ref().is_some_and(|pods| !pods.is_empty()));
     assert!(
         seen.warnings.is_some() && seen.denied.is_empty(),

@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::fs;
+use std::{fs, path::Path};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use common::{Ended, Program, Scratch, admin_kubeconfig};
@@ -85,6 +85,12 @@ fn what_is_pasted_is_shown_first_and_then_a_context_like_others() {
     let delete = json!({ "context": name, "edit": "delete", "unused": false, "apply": true });
     let gone: KubeconfigChange = program.call("edit_kubeconfig", &delete);
     assert!(!fs::exists(&path).expect("a look"), "{gone:?}");
+    let folder = Path::new(&path).parent().expect("a folder");
+    let left = fs::read_dir(folder).expect("the folder");
+    let left: Vec<_> = left
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert_eq!(left.len(), 1, "no copy keeps what was to go: {left:?}");
     assert_eq!(list(&program).contexts.len(), 1);
 }
 

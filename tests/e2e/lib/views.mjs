@@ -181,6 +181,8 @@ export const VIEWS = [
       await window.rows('pods', pods);
       await window.press('n');
       await window.find('listbox', 'Namespaces');
+      // The names have to be there before one can be chosen among them.
+      await window.find('option', /^shop/);
       await window.press('ArrowDown', '*');
       await window.find('option', /, favourite/);
       await window.press('Escape', 'n');

@@ -45,12 +45,12 @@ fn read(rules: &[ResourceRule]) -> Rights {
             .iter()
             .all(|group| OF_EVERYBODY.contains(&group.as_str()))
     };
-    let of_namespaces = |rule: &&ResourceRule| {
-        let resources = list(&rule.resources);
-        resources
-            .iter()
-            .any(|resource| resource == "namespaces" || resource == "*")
+    let has = |list: &Option<Vec<String>>, wanted: &str| {
+        let mut list = list.iter().flatten();
+        list.any(|entry| entry == wanted || entry == "*")
     };
+    let of_namespaces =
+        |rule: &&ResourceRule| has(&rule.api_groups, "") && has(&rule.resources, "namespaces");
     let mut namespaces: Vec<String> = rules
         .iter()
         .filter(of_namespaces)
@@ -93,6 +93,7 @@ mod tests {
             rule("", "namespaces", &["shop", "web", "shop"]),
             rule("", "configmaps", &["settings"]),
             rule("", "*", &["*"]),
+            rule("apps", "*", &["web-1"]),
         ]);
         assert_eq!(rights.namespaces, ["shop", "web"]);
     }

@@ -19,6 +19,9 @@ pub(crate) async fn list(sessions: &Sessions) -> Result<ContextList, Error> {
 
 /// Completes when the try has ended, well or not.
 pub(crate) async fn open(sessions: &Sessions, request: OpenContext) -> Result<ContextState, Error> {
+    if request.asked {
+        sessions.kubeconfigs().keeper().ask_again();
+    }
     let session = sessions.session(&request.context).await?;
     session.retry(request.asked);
     let connection = settled(&session).await;

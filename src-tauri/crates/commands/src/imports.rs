@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use ::contexts::{
     Loaded,
-    import::{self, Import, Taken},
+    import::{self, Import, Reserved, Taken},
 };
 use secrecy::SecretString;
 use wire::{Error, ErrorCode, ImportFrom, ImportKubeconfig, KubeconfigImport, SecretsIn};
@@ -52,10 +52,9 @@ fn work(
         Error::new(ErrorCode::Settings, message)
             .with_hint("Set HOME to a folder that may be written.")
     })?;
-    let file = import.file_in(folder);
-    let mut contexts = import.contexts(loaded, &file, request.secrets);
     let keeper = kubeconfigs.keeper();
     if !request.apply {
+        let contexts = import.contexts(loaded, &import.file_in(folder), request.secrets);
         let has_secrets = contexts.iter().any(|context| !context.secrets.is_empty());
         let asked = has_secrets && request.secrets == SecretsIn::Keychain;
         return Ok(KubeconfigImport {
@@ -72,27 +71,29 @@ fn work(
             .with_hint("Start it without `--kubeconfig`: then imported contexts are there, too."));
     }
     let Taken { text, secrets } = import.take(request.contexts.as_deref(), request.secrets)?;
+    // From here on nobody else writes that file, or keeps secrets under its name.
+    let file = Reserved::take(&import, folder)?;
+    let mut contexts = import.contexts(loaded, file.path(), request.secrets);
     let secrets: Vec<(String, SecretString)> = secrets
         .into_iter()
-        .map(|(user, secret)| (import::entry(&file, &user), secret))
+        .map(|(user, secret)| (import::entry(file.path(), &user), secret))
         .collect();
+    keeper.ask_again();
     keeper.keep(request.secrets, &secrets)?;
-    if let Err(error) = import::write(&file, &text) {
-        keeper.forget(secrets.iter().map(|(entry, _)| entry.as_str()));
-        return Err(error.into());
-    }
+    let path = file.write(&text).inspect_err(|_| {
+        let entries = secrets.iter().map(|(entry, _)| entry.as_str());
+        keeper.forget(request.secrets, entries);
+    })?;
     let chosen = |entry: &String| {
-        request
-            .contexts
-            .as_ref()
-            .is_none_or(|chosen| chosen.contains(entry))
+        let contexts = request.contexts.as_ref();
+        contexts.is_none_or(|chosen| chosen.contains(entry))
     };
     contexts.retain(|context| context.problem.is_none() && chosen(&context.entry));
     Ok(KubeconfigImport {
         contexts,
         problems: import.problems(),
         keychain: None,
-        path: Some(file.display().to_string()),
+        path: Some(path.display().to_string()),
     })
 }
 

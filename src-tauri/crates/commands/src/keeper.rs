@@ -16,6 +16,9 @@ pub(crate) struct Keeper {
     keychain: Keychain,
     /// What was given or asked for: nobody is asked to unlock a keychain at each reconnection.
     known: Mutex<HashMap<String, SecretString>>,
+    /// Why the keychain gave nothing the last time: nobody is asked to unlock it again before they want something.
+    refusal: Mutex<Option<Error>>,
+    turn: Mutex<()>,
 }
 
 impl Keeper {
@@ -24,7 +27,14 @@ impl Keeper {
         Self {
             keychain: Keychain::system(),
             known: Mutex::default(),
+            refusal: Mutex::default(),
+            turn: Mutex::default(),
         }
+    }
+
+    /// Somebody wants something: the keychain may ask them to unlock it.
+    pub fn ask_again(&self) {
+        self.refusal.lock().take();
     }
 
     /// Why the keychain cannot take anything now, if it cannot.
@@ -42,7 +52,9 @@ impl Keeper {
         if secrets_in == SecretsIn::Keychain {
             for (at, (entry, secret)) in secrets.iter().enumerate() {
                 if let Err(error) = self.keychain.set(entry, secret) {
-                    self.forget(secrets[..at].iter().map(|(entry, _)| entry.as_str()));
+                    // What failed may be there all the same.
+                    let written = secrets[..=at].iter().map(|(entry, _)| entry.as_str());
+                    self.forget(secrets_in, written);
                     return Err(told(&error));
                 }
             }
@@ -53,6 +65,8 @@ impl Keeper {
 
     /// The secrets of a user.
     pub fn get(&self, kept: &Kept) -> Result<SecretString, Error> {
+        // One at a time: who comes next has the answer, or the refusal, of who came first.
+        let _turn = self.turn.lock();
         if let Some(known) = self.known.lock().get(&kept.entry) {
             return Ok(known.clone());
         }
@@ -65,10 +79,21 @@ impl Keeper {
                 kept.entry
             )));
         }
-        let found = self
-            .keychain
-            .get(&kept.entry)
-            .map_err(|error| told(&error))?;
+        if let Some(refusal) = self.refusal.lock().clone() {
+            return Err(refusal);
+        }
+        let found = self.keychain.get(&kept.entry).map_err(|error| {
+            let refusal = told(&error);
+            // What is wrong with one entry says nothing of the others.
+            let of_all = matches!(
+                error,
+                keychain::Error::Absent { .. } | keychain::Error::Locked { .. }
+            );
+            if of_all {
+                *self.refusal.lock() = Some(refusal.clone());
+            }
+            refusal
+        })?;
         let found = found.ok_or_else(|| {
             gone(format!(
                 "the keychain has no entry `{}` any more",
@@ -80,9 +105,12 @@ impl Keeper {
     }
 
     /// Forgets what is kept under these names.
-    pub fn forget<'a>(&self, entries: impl IntoIterator<Item = &'a str>) {
+    pub fn forget<'a>(&self, secrets_in: SecretsIn, entries: impl IntoIterator<Item = &'a str>) {
         for entry in entries {
             self.known.lock().remove(entry);
+            if secrets_in != SecretsIn::Keychain {
+                continue;
+            }
             if let Err(error) = self.keychain.remove(entry) {
                 tracing::warn!(%error, "an entry stays in the keychain");
             }

@@ -80,7 +80,13 @@ pub(crate) async fn edit(
             if imported {
                 clear_away(&kubeconfigs, &edited);
             }
-            backups
+            // A copy of what was deleted would keep the secrets that were to go.
+            if imported && matches!(planned, Edit::Delete { .. }) {
+                edit::remove_copies(&edited);
+                Vec::new()
+            } else {
+                backups
+            }
         } else {
             Vec::new()
         };
@@ -100,10 +106,15 @@ pub(crate) async fn edit(
     })??;
     if apply {
         sessions.close(&context);
-        if let KubeconfigEdit::Rename { to } = edit {
-            take_along(sessions, &context, to).await?;
+        let now = sessions.load().await?;
+        match edit {
+            KubeconfigEdit::Rename { to } => take_along(sessions, &context, Some(to)).await?,
+            // What was said of it must not hold for another that comes by its name.
+            KubeconfigEdit::Delete { .. } if now.context(&context).is_none() => {
+                take_along(sessions, &context, None).await?;
+            }
+            KubeconfigEdit::Delete { .. } => {}
         }
-        sessions.load().await?;
         sessions.settings_changed();
     }
     Ok(change)
@@ -127,21 +138,23 @@ fn clear_away(kubeconfigs: &Kubeconfigs, edited: &[Edited]) {
         after,
     } in edited
     {
+        let is_empty = Import::of_text(after).is_ok_and(|import| import.is_empty());
         let still = import::kept_in(path, after);
         let was = import::kept_in(path, before);
-        let gone = was.iter().filter(|kept| !still.contains(kept));
-        kubeconfigs
-            .keeper()
-            .forget(gone.map(|kept| kept.entry.as_str()));
-        let is_empty = Import::of_text(after).is_ok_and(|import| import.is_empty());
+        let gone = was.iter().filter(|kept| is_empty || !still.contains(kept));
+        for kept in gone {
+            kubeconfigs
+                .keeper()
+                .forget(kept.secrets, [kept.entry.as_str()]);
+        }
         if is_empty && let Err(error) = std::fs::remove_file(path) {
             tracing::warn!(%error, "an imported file without contexts stays");
         }
     }
 }
 
-/// What is said of a context is said of it under its new name, and it keeps its place.
-async fn take_along(sessions: &Sessions, from: &str, to: String) -> Result<(), Error> {
+/// What is said of a context is said of it under its new name, and it keeps its place; or of nobody any more.
+async fn take_along(sessions: &Sessions, from: &str, to: Option<String>) -> Result<(), Error> {
     let kubeconfigs = Arc::clone(sessions.kubeconfigs());
     let Settings {
         groups,
@@ -149,8 +162,11 @@ async fn take_along(sessions: &Sessions, from: &str, to: String) -> Result<(), E
         mut contexts,
         ..
     } = kubeconfigs.settings().settings();
-    if let Some(place) = order.iter_mut().find(|name| *name == from) {
-        place.clone_from(&to);
+    if let Some(place) = order.iter().position(|name| name == from) {
+        match &to {
+            Some(to) => order[place].clone_from(to),
+            None => drop(order.remove(place)),
+        }
         kubeconfigs
             .change(ChangeSettings::Arrangement { groups, order })
             .await?;
@@ -158,7 +174,8 @@ async fn take_along(sessions: &Sessions, from: &str, to: String) -> Result<(), E
     let Some(said) = contexts.remove(from) else {
         return Ok(());
     };
-    for (context, settings) in [(to, said), (from.to_owned(), ContextSettings::default())] {
+    let nothing = (from.to_owned(), ContextSettings::default());
+    for (context, settings) in to.map(|to| (to, said)).into_iter().chain([nothing]) {
         kubeconfigs
             .change(ChangeSettings::Context { context, settings })
             .await?;

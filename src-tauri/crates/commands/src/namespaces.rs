@@ -27,7 +27,10 @@ pub(crate) async fn list(
         let answer = match sessions.cluster(context).await {
             Ok(cluster) => match names(&cluster).await {
                 Ok(names) => Ok((names, known(&cluster))),
-                Err(error) => Err((error, offered(sessions, &cluster).await)),
+                Err(error) => {
+                    let forbidden = error.code == ErrorCode::Forbidden;
+                    Err((error, offered(sessions, &cluster, forbidden).await))
+                }
             },
             Err(error) => Err((error, Vec::new())),
         };
@@ -69,8 +72,8 @@ fn known(cluster: &Cluster) -> Option<String> {
 }
 
 /// Namespaces of which something else speaks: the server itself, the kubeconfig files, or the context's favourites.
-/// What the server says of one that is known otherwise is worth more.
-async fn offered(sessions: &Sessions, cluster: &Cluster) -> Vec<OfferedNamespace> {
+/// What the server says of one that is known otherwise is worth more; it is asked only if `ask`.
+async fn offered(sessions: &Sessions, cluster: &Cluster, ask: bool) -> Vec<OfferedNamespace> {
     let context = cluster.context();
     let kubeconfigs = sessions.kubeconfigs();
     let mut found: BTreeMap<String, NamespaceSource> = BTreeMap::new();
@@ -87,6 +90,7 @@ async fn offered(sessions: &Sessions, cluster: &Cluster) -> Vec<OfferedNamespace
     if asked.is_empty() {
         asked.push("default".into());
     }
+    asked.retain(|_| ask);
     let reviews = asked.into_iter().map(|namespace| async move {
         let rights = cluster.rights(&namespace).await;
         (namespace, rights)

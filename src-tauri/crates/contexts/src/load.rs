@@ -41,19 +41,23 @@ pub struct Loaded {
 /// read when it is opened, and understanding them takes far longer than that.
 struct Understood {
     bytes: Vec<u8>,
+    /// Whether it was read as a file of Pilothouse's own.
+    imported: bool,
     file: file::Kubeconfig,
     oddities: Vec<wire::Error>,
 }
 
-/// How what was read of a file is understood.
-type Read = fn(&Path, Vec<u8>) -> Result<file::Kubeconfig, Error>;
-
 impl Understood {
-    fn new(path: &Path, bytes: Vec<u8>, read: Read) -> Result<Self, Error> {
-        let mut file = read(path, bytes.clone())?;
+    fn new(path: &Path, bytes: Vec<u8>, imported: bool) -> Result<Self, Error> {
+        let mut file = if imported {
+            file::read_imported(path, bytes.clone())?
+        } else {
+            file::read(path, bytes.clone())?
+        };
         let oddities = file.oddities.drain(..).map(wire::Error::from).collect();
         Ok(Self {
             bytes,
+            imported,
             file,
             oddities,
         })
@@ -435,7 +439,7 @@ impl Reading<'_> {
 
     /// A file of Pilothouse's own.
     fn imported(&mut self, path: &Path) -> Outcome {
-        match self.read_by(path, file::read_imported) {
+        match self.read_as(path, true) {
             Ok(outcome) => outcome,
             Err(error) => {
                 self.unread(path, error);
@@ -445,10 +449,10 @@ impl Reading<'_> {
     }
 
     fn read(&mut self, path: &Path) -> Result<Outcome, Error> {
-        self.read_by(path, file::read)
+        self.read_as(path, false)
     }
 
-    fn read_by(&mut self, path: &Path, read: Read) -> Result<Outcome, Error> {
+    fn read_as(&mut self, path: &Path, imported: bool) -> Result<Outcome, Error> {
         // A link to a file that was read already would only repeat it.
         let identity = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         if self.seen.contains(&identity) {
@@ -458,7 +462,7 @@ impl Reading<'_> {
             self.loaded.followed.push(identity.clone());
         }
         self.seen.push(identity);
-        match self.understand(path, read) {
+        match self.understand(path, imported) {
             Ok(understood) => {
                 for oddity in &understood.oddities {
                     self.tell(path, oddity.clone());
@@ -475,11 +479,13 @@ impl Reading<'_> {
         }
     }
 
-    fn understand(&self, path: &Path, read: Read) -> Result<Arc<Understood>, Error> {
+    fn understand(&self, path: &Path, imported: bool) -> Result<Arc<Understood>, Error> {
         let bytes = file::bytes(path)?;
         match self.known.get(path) {
-            Some(known) if known.bytes == bytes => Ok(Arc::clone(known)),
-            _ => Understood::new(path, bytes, read).map(Arc::new),
+            Some(known) if known.bytes == bytes && known.imported == imported => {
+                Ok(Arc::clone(known))
+            }
+            _ => Understood::new(path, bytes, imported).map(Arc::new),
         }
     }
 

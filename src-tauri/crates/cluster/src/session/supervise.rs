@@ -87,7 +87,9 @@ async fn connected(shared: &Shared) -> Cluster {
                 tokio::select! {
                     () = again => {}
                     () = shared.retry.notified() => {}
-                    () = signed_in(shared) => {}
+                    // Not at once: contexts whose server refuses what the program gives must not wake each other
+                    // for ever.
+                    () = signed_in(shared) => sleep(backoff.next()).await,
                 }
             }
         }
@@ -153,6 +155,7 @@ async fn follow_link(shared: &Shared, cluster: &Cluster) {
             }
             () = other_certificate(shared), if !link.is_down() => renew(shared, cluster).await,
             () = signed_in(shared), if link.is_down() => {
+                sleep(backoff.next()).await;
                 due = None;
                 look_again(shared, cluster).await;
             }
@@ -302,6 +305,7 @@ async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
                 present.clone_from(&identity);
                 !same
             });
+            may_run(shared, &config, asked)?;
             let mut signer = None;
             if let Some(identity) = identity {
                 let credentials = identity.credentials(asked).await;
@@ -335,6 +339,20 @@ async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
         client,
         Some(namespace).filter(|namespace| !namespace.is_empty()),
     ))
+}
+
+/// A legacy provider's program is run by the client itself, and its credentials may be those of somebody's own
+/// account: nothing of that happens before somebody wants the context.
+fn may_run(shared: &Shared, config: &kube::Config, asked: bool) -> Result<(), Error> {
+    match &config.auth_info.auth_provider {
+        Some(provider) if !asked && shared.cluster.lock().is_none() => Err(Error::Credentials {
+            context: shared.context.to_string(),
+            source: credentials::Error::Unasked {
+                program: provider.name.clone(),
+            },
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Does what blocks elsewhere, and waits for it for a while.

@@ -14,6 +14,8 @@ use crate::sessions::Sessions;
 
 /// How long a connection may take.
 const CONNECT_LIMIT: Duration = Duration::from_secs(20);
+/// The same where somebody may have to sign in meanwhile: a program may take two minutes.
+const SIGN_IN_LIMIT: Duration = Duration::from_secs(150);
 /// How long the whole look may take.
 const LIMIT: Duration = Duration::from_secs(120);
 /// Objects in one answer: none of them is kept.
@@ -35,9 +37,10 @@ pub(super) async fn look(
         Error::new(ErrorCode::Timeout, message)
     };
     let visit = sessions.visit(context, asked).await?;
-    let cluster = timeout(CONNECT_LIMIT, visit.cluster())
+    let limit = if asked { SIGN_IN_LIMIT } else { CONNECT_LIMIT };
+    let cluster = timeout(limit, visit.cluster())
         .await
-        .map_err(|_| too_long(CONNECT_LIMIT))??;
+        .map_err(|_| too_long(limit))??;
     let expiring = expiring(sessions, context);
     let facts = async {
         let mut facts = facts(&cluster).await?;

@@ -16,6 +16,9 @@ use wire::FleetFacts;
 /// Far above what thousands of contexts take.
 const MAX_BYTES: u64 = 16 << 20;
 
+/// More than anybody has: contexts that are gone are forgotten some day.
+const MOST: usize = 2_000;
+
 /// Facts by context.
 pub(super) struct Memory {
     path: Option<PathBuf>,
@@ -51,7 +54,13 @@ impl Memory {
             server: server.map(str::to_owned),
             facts: facts.clone(),
         };
-        self.known.lock().insert(context.to_owned(), remembered);
+        let mut known = self.known.lock();
+        known.insert(context.to_owned(), remembered);
+        if known.len() > MOST {
+            let oldest = known.iter().min_by_key(|(_, known)| known.facts.at);
+            let oldest = oldest.map(|(context, _)| context.clone());
+            oldest.map(|oldest| known.remove(&oldest));
+        }
     }
 
     /// Writes the file.

@@ -31,9 +31,16 @@ const DUE: Duration = Duration::from_secs(15);
 /// The least that looks unasked are apart.
 const APART: Duration = Duration::from_millis(500);
 
+/// A context and the address that it has.
+#[derive(Default)]
+struct Member {
+    server: Option<String>,
+    shown: FleetMember,
+}
+
 /// What is known of every context.
 pub(crate) struct Fleet {
-    members: Mutex<BTreeMap<String, FleetMember>>,
+    members: Mutex<BTreeMap<String, Member>>,
     memory: Memory,
     slots: Semaphore,
     /// Counts up whenever there is news.
@@ -51,23 +58,33 @@ impl Fleet {
         }
     }
 
-    /// What is known of a context, which is at this address now.
+    /// What is known of a context, which is at this address now: nothing that was seen at another.
     fn member(&self, context: &str, server: Option<&str>) -> FleetMember {
         let mut members = self.members.lock();
-        let known = members.entry(context.to_owned());
-        let member = known.or_insert_with(|| FleetMember {
+        let known = members.get(context);
+        if let Some(known) = known.filter(|known| known.server.as_deref() == server) {
+            return known.shown.clone();
+        }
+        let shown = FleetMember {
             context: context.to_owned(),
             seen: self.memory.get(context, server),
             ..FleetMember::default()
-        });
-        member.clone()
+        };
+        let member = Member {
+            server: server.map(str::to_owned),
+            shown: shown.clone(),
+        };
+        members.insert(context.to_owned(), member);
+        shown
     }
 
-    fn change(&self, context: &str, change: impl FnOnce(&mut FleetMember)) {
+    /// Changes what is known of a context, unless it has another address by now.
+    fn change(&self, context: &str, server: Option<&str>, change: impl FnOnce(&mut FleetMember)) {
         let mut members = self.members.lock();
-        let member = members.entry(context.to_owned()).or_default();
-        context.clone_into(&mut member.context);
-        change(member);
+        let known = members.get_mut(context);
+        if let Some(member) = known.filter(|known| known.server.as_deref() == server) {
+            change(&mut member.shown);
+        }
         drop(members);
         self.changes.send_modify(|count| *count += 1);
     }
@@ -75,11 +92,12 @@ impl Fleet {
     /// Looks at a context when it is its turn.
     async fn look(&self, sessions: &Sessions, context: &str, server: Option<&str>, asked: bool) {
         let _shown = self.member(context, server);
-        self.change(context, |member| member.looking = true);
+        self.change(context, server, |member| member.looking = true);
         // What is dropped before its end is not looked at any more.
         let looking = Looking {
             fleet: self,
             context,
+            server,
         };
         let Ok(_slot) = self.slots.acquire().await else {
             return;
@@ -89,7 +107,7 @@ impl Fleet {
         if let Ok(facts) = &seen {
             self.memory.set(context, server, facts);
         }
-        self.change(context, |member| note(member, seen, cluster::now()));
+        self.change(context, server, |member| note(member, seen, cluster::now()));
     }
 }
 
@@ -107,12 +125,13 @@ fn note(member: &mut FleetMember, seen: Result<FleetFacts, Error>, at: Millis) {
 struct Looking<'a> {
     fleet: &'a Fleet,
     context: &'a str,
+    server: Option<&'a str>,
 }
 
 impl Drop for Looking<'_> {
     fn drop(&mut self) {
         self.fleet
-            .change(self.context, |member| member.looking = false);
+            .change(self.context, self.server, |member| member.looking = false);
     }
 }
 
@@ -136,6 +155,9 @@ pub(crate) async fn refresh(
     if let Some(unknown) = request.contexts.iter().find(|name| !known(name)) {
         let message = format!("there is no context `{unknown}`");
         return Err(Error::new(wire::ErrorCode::NotFound, message));
+    }
+    if request.asked {
+        sessions.kubeconfigs().keeper().ask_again();
     }
     let wanted = |name: &String| request.contexts.is_empty() || request.contexts.contains(name);
     let looks = all

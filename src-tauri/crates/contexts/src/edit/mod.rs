@@ -120,6 +120,30 @@ fn write_one(edited: &Edited) -> Result<PathBuf, Error> {
     Ok(backup)
 }
 
+/// Removes every copy of these files that an edit has left.
+pub fn remove_copies(edited: &[Edited]) {
+    for Edited { path, .. } in edited {
+        let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let folder = path.parent().unwrap_or(Path::new("/"));
+        let begin = format!("{name}.backup-");
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let is_copy = name
+                .to_str()
+                .is_some_and(|name| name.starts_with(&begin) && name.ends_with('~'));
+            if is_copy {
+                // Nobody is kept from the deletion by a copy that cannot be deleted.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
 /// A name that says what it is a copy of, and that no folder of kubeconfigs is read with.
 fn free_name(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_string_lossy().into_owned();

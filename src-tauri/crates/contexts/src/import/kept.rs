@@ -52,11 +52,13 @@ pub fn in_text(file: &Path, text: &str) -> HashMap<String, Kept> {
         return HashMap::new();
     }
     // What is wrong with the file is told by whoever reads the rest of it.
-    let document: Document =
-        serde_saphyr::from_str_with_options(text, yaml_options()).unwrap_or_default();
+    let documents: Vec<Document> =
+        serde_saphyr::from_multiple_with_options(text, yaml_options()).unwrap_or_default();
+    let document = documents.into_iter().next().unwrap_or_default();
     let mark = |named: Named| {
         let mut extensions = named.user?.extensions?.into_iter();
-        let Mark { secrets, fields } = extensions.find(|known| known.name == NAME)?.extension?;
+        let mark = extensions.find(|known| known.name == NAME)?.extension?;
+        let Mark { secrets, fields } = Mark::deserialize(mark).ok()?;
         let kept = Kept {
             secrets,
             entry: entry(file, &named.name),
@@ -93,7 +95,7 @@ struct User {
 struct Extension {
     #[serde(default)]
     name: String,
-    extension: Option<Mark>,
+    extension: Option<Value>,
 }
 
 #[derive(Deserialize)]

@@ -9,7 +9,7 @@ pub(crate) mod kept;
 mod secrets;
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ use wire::{ImportedContext, SecretsIn};
 
 use crate::file::{self, Kubeconfig};
 use crate::load::named_after;
-use crate::merge::Merged;
+use crate::merge::{Fingerprint, Merged};
 use crate::{Error, Loaded, address};
 
 pub use kept::Kept;
@@ -106,6 +106,10 @@ impl Import {
     ) -> Vec<ImportedContext> {
         let mut taken: BTreeSet<String> = BTreeSet::new();
         let mut contexts = Vec::new();
+        let all = known.contexts.iter();
+        let prints: Vec<(&wire::ContextInfo, Fingerprint)> = all
+            .filter_map(|context| Some((context, known.fingerprint(&context.name)?)))
+            .collect();
         for (entry, context) in &self.file.contexts {
             let is_taken = |name: &str| known.context(name).is_some() || taken.contains(name);
             let name = named_after(entry, Some(file), is_taken);
@@ -113,7 +117,6 @@ impl Import {
             let user = context.user.as_deref().and_then(|user| self.user(user));
             let server = self.server(&context.cluster);
             let of_user = user.as_ref().map(secrets::names).unwrap_or_default();
-            let command = user.as_ref().and_then(|user| user.pointer("/exec/command"));
             let problem = self
                 .problem(entry, secrets)
                 .map(|error| wire::Error::from(&error));
@@ -123,9 +126,9 @@ impl Import {
                 user: context.user.clone().filter(|user| !user.is_empty()),
                 namespace: context.namespace.clone().filter(|name| !name.is_empty()),
                 secrets: of_user,
-                program: command.and_then(Value::as_str).map(str::to_owned),
+                program: user.as_ref().and_then(secrets::program).map(str::to_owned),
                 problem,
-                same_as: self.same_as(entry, known),
+                same_as: self.same_as(entry, &prints),
                 name,
             });
         }
@@ -286,18 +289,16 @@ impl Import {
     }
 
     /// The context that is there already with this server and user.
-    fn same_as(&self, entry: &str, known: &Loaded) -> Option<String> {
+    fn same_as(&self, entry: &str, known: &[(&wire::ContextInfo, Fingerprint)]) -> Option<String> {
         let own = self.merged.fingerprint(entry)?;
         let (_, context) = self.file.contexts.iter().find(|(name, _)| name == entry)?;
         let user = context.user.as_deref().filter(|user| !user.is_empty());
-        let same = known.contexts.iter().find(|other| {
-            known.fingerprint(&other.name).is_some_and(|other_print| {
-                // The secrets of one that was imported are not in its file.
-                let by_name = other.imported.is_some() && other.user.as_deref() == user;
-                other_print.cluster == own.cluster && (other_print.user == own.user || by_name)
-            })
+        let same = known.iter().find(|(other, print)| {
+            // The secrets of one that was imported are not in its file.
+            let by_name = other.imported.is_some() && other.user.as_deref() == user;
+            print.cluster == own.cluster && (print.user == own.user || by_name)
         });
-        same.map(|same| same.name.clone())
+        same.map(|(same, _)| same.name.clone())
     }
 
     /// What the file is to be called that its contexts go into. It begins with a number: files are read in the order
@@ -340,26 +341,73 @@ pub fn kept_in(file: &Path, text: &str) -> Vec<Kept> {
     kept::in_text(file, text).into_values().collect()
 }
 
-/// Writes a kubeconfig that only its user may read; there must be no such file yet.
-///
-/// # Errors
-/// It cannot be written.
-pub fn write(path: &Path, text: &str) -> Result<(), Error> {
-    let unwritten = |source| Error::Unwritten {
-        path: path.to_path_buf(),
-        source,
-    };
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    fs::create_dir_all(folder).map_err(unwritten)?;
-    let place = || -> io::Result<()> {
-        // Only its user may read it, as with all that this library makes.
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist_noclobber(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    place().map_err(unwritten)
+/// A file that nobody else takes from now on; given up if nothing is written.
+pub struct Reserved {
+    path: PathBuf,
+    written: bool,
+}
+
+impl Reserved {
+    /// Takes this file, or the next that is free; empty until it is written.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn take(import: &Import, folder: &Path) -> Result<Self, Error> {
+        let unwritten = |path: &Path, source| Error::Unwritten {
+            path: path.to_path_buf(),
+            source,
+        };
+        fs::create_dir_all(folder).map_err(|source| unwritten(folder, source))?;
+        loop {
+            let path = import.file_in(folder);
+            match File::create_new(&path) {
+                Ok(_) => {
+                    let written = false;
+                    return Ok(Self { path, written });
+                }
+                // Another import took it a moment ago: it counts now.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(source) => return Err(unwritten(&path, source)),
+            }
+        }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a kubeconfig that only its user may read.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write(mut self, text: &str) -> Result<PathBuf, Error> {
+        let unwritten = |source| Error::Unwritten {
+            path: self.path.clone(),
+            source,
+        };
+        let folder = self.path.parent().unwrap_or(Path::new("/"));
+        let place = || -> io::Result<()> {
+            // Only its user may read it, as with all that this library makes.
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            file.write_all(text.as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(&self.path).map_err(|error| error.error)?;
+            Ok(())
+        };
+        place().map_err(unwritten)?;
+        self.written = true;
+        Ok(self.path.clone())
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        if !self.written {
+            // What stays is an empty file, in which there is no context.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
 }
 
 /// An entry without the fields that say nothing.

@@ -11,15 +11,21 @@ const PROVIDER: &str = "auth-provider/config/";
 const ENV: &str = "exec/env/";
 const ARGUMENTS: &str = "exec/args/";
 /// Parts of names under which programs take secrets.
-const WORDS: [&str; 7] = [
+const WORDS: [&str; 11] = [
     "token",
     "secret",
-    "password",
-    "passwd",
-    "passphrase",
+    "pass",
+    "pwd",
     "credential",
     "key",
+    "auth",
+    "session",
+    "cookie",
+    "jwt",
+    "cmd-args",
 ];
+/// Beginnings of what stands in a header that tells who somebody is.
+const HEADERS: [&str; 2] = ["bearer ", "basic "];
 /// Stands in place of an argument, so that the others keep theirs.
 const TAKEN: &str = "***";
 
@@ -53,9 +59,23 @@ pub fn take(user: &mut Value) -> Vec<(String, String)> {
     let Some(exec) = fields.get_mut("exec") else {
         return taken;
     };
-    for variable in exec["env"].as_array_mut().into_iter().flatten() {
-        let name = variable["name"].as_str().unwrap_or_default().to_owned();
-        if is_secret(&name)
+    let list = |exec: &mut Value, field: &str| {
+        exec.get_mut(field)
+            .and_then(Value::as_array_mut)
+            .map(std::mem::take)
+    };
+    let mut env = list(exec, "env");
+    for variable in env.iter_mut().flatten() {
+        let name = variable
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let value = variable
+            .get("value")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if (is_secret(&name) || is_header(value))
             && let Some(Value::String(secret)) = variable
                 .as_object_mut()
                 .and_then(|said| said.remove("value"))
@@ -63,34 +83,47 @@ pub fn take(user: &mut Value) -> Vec<(String, String)> {
             taken.push((format!("{ENV}{name}"), secret));
         }
     }
+    if let Some(env) = env {
+        exec["env"] = env.into();
+    }
     let mut after_name = false;
-    for (at, argument) in exec["args"]
-        .as_array_mut()
-        .into_iter()
-        .flatten()
-        .enumerate()
-    {
+    let mut arguments = list(exec, "args");
+    for (at, argument) in arguments.iter_mut().flatten().enumerate() {
         let Some(text) = argument.as_str() else {
             continue;
         };
-        let option = text.starts_with('-');
         let (name, value) = text.split_once('=').unwrap_or((text, ""));
-        let whole = option && is_secret(name) && !value.is_empty();
-        if whole || (after_name && !option) {
+        let is_named = text.starts_with('-') && is_secret(name);
+        if after_name || is_header(text) || is_named && !value.is_empty() {
             taken.push((format!("{ARGUMENTS}{at}"), text.to_owned()));
             *argument = TAKEN.into();
             after_name = false;
         } else {
-            after_name = option && is_secret(name) && value.is_empty();
+            after_name = is_named;
         }
+    }
+    if let Some(arguments) = arguments {
+        exec["args"] = arguments.into();
     }
     taken
 }
 
-/// How the secrets of a user are called, for people.
+/// How the secrets of a user are called, for people; also those that stand in files which it names.
 pub fn names(user: &Value) -> Vec<String> {
     let taken = take(&mut user.clone());
-    taken.into_iter().map(|(field, _)| field).collect()
+    let files = ["tokenFile", "client-key"].into_iter();
+    let files = files.filter(|field| user.get(field).is_some_and(|file| !file.is_null()));
+    taken
+        .into_iter()
+        .map(|(field, _)| field)
+        .chain(files.map(str::to_owned))
+        .collect()
+}
+
+/// The program that a user has run, if any.
+pub fn program(user: &Value) -> Option<&str> {
+    let by_provider = || user.pointer("/auth-provider/config/cmd-path");
+    user.pointer("/exec/command").or_else(by_provider)?.as_str()
 }
 
 /// Puts secrets back where they were.
@@ -125,11 +158,16 @@ pub fn put(user: &mut Map<String, Value>, secrets: &Map<String, Value>) {
     }
 }
 
+fn is_header(text: &str) -> bool {
+    let text = text.to_lowercase();
+    HEADERS.iter().any(|begin| text.contains(begin))
+}
+
 fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     // Where a key is kept is none.
     let elsewhere = ["file", "path", "dir"]
         .iter()
         .any(|end| name.ends_with(end));
-    !elsewhere && WORDS.iter().any(|word| name.contains(word))
+    !elsewhere && (name.ends_with("_pat") || WORDS.iter().any(|word| name.contains(word)))
 }

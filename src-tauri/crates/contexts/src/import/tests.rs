@@ -29,8 +29,8 @@ users:
     exec:
       apiVersion: client.authentication.k8s.io/v1
       command: get-token
-      args: [--client-id=x, --client-secret=hush-a, --password, hush-b, --key-file, /k, get]
-      env: [{name: REGION, value: eu}, {name: API_TOKEN, value: hush-c}]
+      args: [--client-id=x, --client-secret=hush-a, --password, -hush-b, --key-file, /k, --header, 'Authorization: Bearer hush-f', get]
+      env: [{name: REGION, value: eu}, {name: API_TOKEN, value: hush-c}, {name: DB_PASS, value: hush-g}, {name: GITLAB_PAT, value: hush-h}]
 - name: provider
   user:
     auth-provider: {name: oidc, config: {client-id: x, client-secret: hush-d, refresh-token: hush-e}}
@@ -67,14 +67,14 @@ fn what_is_imported_is_a_kubeconfig_without_its_secrets() {
     assert!(!taken.text.contains("hush"), "{}", taken.text);
     assert!(!taken.text.contains("other"), "{}", taken.text);
     let folder = scratch.path("imported");
-    let path = Import::of_text(TEXT).unwrap().file_in(&folder);
-    assert_eq!(path, folder.join("001-shop.yaml"));
-    write(&path, &taken.text).unwrap();
-    assert!(write(&path, &taken.text).is_err(), "no file is replaced");
-    assert_eq!(
-        Import::of_text(TEXT).unwrap().file_in(&folder),
-        folder.join("002-shop.yaml")
-    );
+    let import = Import::of_text(TEXT).unwrap();
+    let reserved = Reserved::take(&import, &folder).unwrap();
+    let other = Reserved::take(&import, &folder).unwrap();
+    assert_eq!(reserved.path(), folder.join("001-shop.yaml"));
+    assert_eq!(other.path(), folder.join("002-shop.yaml"));
+    drop(other);
+    assert!(!folder.join("002-shop.yaml").exists());
+    let path = reserved.write(&taken.text).unwrap();
 
     let default = scratch.write("config", "");
     let sources = Sources::find(&[], Some(default.as_os_str()), None).with_imported(Some(&folder));
@@ -224,7 +224,7 @@ fn what_is_no_kubeconfig_is_refused_without_a_word_of_it() {
 fn names_of_secrets_fit_into_any_keychain() {
     let file = Path::new("/x/shop.yaml");
     assert_eq!(entry(file, "jane"), "shop.yaml/jane");
-    let odd = ["a]", "a\nb", &"x".repeat(300), &"y".repeat(300)];
+    let odd = ["A", "a]", "a\nb", &"x".repeat(300), &"y".repeat(300)];
     let names: BTreeSet<String> = odd.iter().map(|user| entry(file, user)).collect();
     assert_eq!(names.len(), odd.len());
     assert!(names.iter().all(|name| name.len() < 100), "{names:?}");
