@@ -181,8 +181,9 @@ export const VIEWS = [
       await window.rows('pods', pods);
       await window.press('n');
       await window.find('listbox', 'Namespaces');
-      // The names have to be there before one can be chosen among them.
+      // The names have to be there before one can be chosen among them, and the focus.
       await window.find('option', /^shop/);
+      await window.focused('combobox', 'Find a namespace');
       await window.press('ArrowDown', '*');
       await window.find('option', /, favourite/);
       await window.press('Escape', 'n');
