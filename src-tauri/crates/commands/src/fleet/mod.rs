@@ -7,6 +7,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     convert::Infallible,
     path::PathBuf,
+    sync::LazyLock,
     time::Duration,
 };
 
@@ -41,7 +42,8 @@ struct Member {
 /// What is known of every context.
 pub(crate) struct Fleet {
     members: Mutex<BTreeMap<String, Member>>,
-    memory: Memory,
+    /// Read when somebody looks at the fleet: most who start the program ask for something else.
+    memory: LazyLock<Memory, Box<dyn FnOnce() -> Memory + Send>>,
     slots: Semaphore,
     /// Counts up whenever there is news.
     changes: watch::Sender<u64>,
@@ -52,7 +54,7 @@ impl Fleet {
     pub fn new(file: Option<PathBuf>) -> Self {
         Self {
             members: Mutex::default(),
-            memory: Memory::open(file),
+            memory: LazyLock::new(Box::new(|| Memory::open(file))),
             slots: Semaphore::new(AT_ONCE),
             changes: watch::Sender::new(0),
         }
