@@ -22,6 +22,7 @@ use crate::{
     path,
     split::{ListMetadata, ListSplitter, NotAList},
     store::Incoming,
+    transport::WholeList,
     watch::{Failure, Watcher, gone_or},
 };
 
@@ -330,8 +331,11 @@ fn request(
         None => format!("list {}", watcher.kind.plural),
     };
     let (kind, scope) = (&watcher.kind, &watcher.scope);
-    let request = path::list(kind, scope, watcher.form, extent.limit(), token)
+    let mut request = path::list(kind, scope, watcher.form, extent.limit(), token)
         .map_err(|source| watcher.failed(what.clone(), kube::Error::HttpError(source)))?;
+    if extent == Extent::Whole {
+        request.extensions_mut().insert(WholeList);
+    }
     let (client, context) = (watcher.link.client(), watcher.context.to_string());
     let limit = match extent {
         Extent::First | Extent::Page(_) => PAGE_LIMIT,

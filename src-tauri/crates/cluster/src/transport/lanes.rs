@@ -3,7 +3,8 @@
 //! A server limits the streams of one connection (kube-apiserver to 100, proxies to as few), and a
 //! watch takes one for as long as it lasts. hyper's pool keeps to a single HTTP/2 connection: once
 //! it is full, requests wait without a word. So watches and followed logs go over lanes of their
-//! own, each with a connection of its own, and everything else over one that they cannot fill.
+//! own, each with a connection of its own, and everything else over one that they cannot fill. Whole
+//! lists of a server on this machine go over HTTP/1.1.
 
 use std::{
     pin::Pin,
@@ -12,13 +13,16 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, header::ACCEPT_ENCODING};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{Client, Error, connect::Connect};
 use kube::client::Body;
 use parking_lot::Mutex;
+use tokio::time::Instant;
 use tower::Service;
+
+use super::near::{Nearness, WholeList};
 
 /// Long streams on one connection. Below the limits of servers and of common proxies.
 const STREAMS: usize = 80;
@@ -29,6 +33,9 @@ pub(super) struct Lanes<C> {
     make: Arc<dyn Fn() -> Client<C, Body> + Send + Sync>,
     short: Client<C, Body>,
     long: Arc<Mutex<Vec<Lane<C>>>>,
+    /// For whole lists of a server that is near.
+    http1: Client<C, Body>,
+    nearness: Arc<Nearness>,
 }
 
 struct Lane<C> {
@@ -38,11 +45,17 @@ struct Lane<C> {
 }
 
 impl<C: Clone> Lanes<C> {
-    pub fn new(make: impl Fn() -> Client<C, Body> + Send + Sync + 'static) -> Self {
+    /// `http1` speaks nothing newer.
+    pub fn new(
+        make: impl Fn() -> Client<C, Body> + Send + Sync + 'static,
+        http1: Client<C, Body>,
+    ) -> Self {
         Self {
             short: make(),
             make: Arc::new(make),
             long: Arc::default(),
+            http1,
+            nearness: Arc::default(),
         }
     }
 
@@ -73,6 +86,8 @@ impl<C: Clone> Clone for Lanes<C> {
             make: Arc::clone(&self.make),
             short: self.short.clone(),
             long: Arc::clone(&self.long),
+            http1: self.http1.clone(),
+            nearness: Arc::clone(&self.nearness),
         }
     }
 }
@@ -98,10 +113,19 @@ where
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let (client, place) = self.lane(is_long(&request));
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let is_whole = request.extensions().get::<WholeList>().is_some();
+        let (client, place) = if is_whole && self.nearness.is_near() {
+            request.headers_mut().remove(ACCEPT_ENCODING);
+            (self.http1.clone(), None)
+        } else {
+            self.lane(is_long(&request))
+        };
+        let nearness = Arc::clone(&self.nearness);
         Box::pin(async move {
+            let asked = Instant::now();
             let answer = send(&client, request).await?;
+            nearness.heard(&answer, asked.elapsed());
             Ok(answer.map(|body| Held {
                 body,
                 _place: place,
@@ -176,15 +200,28 @@ impl HttpBody for Held {
 
 #[cfg(test)]
 mod tests {
+    use std::{net::SocketAddr, time::Duration};
+
+    use http::HeaderValue;
+    use http_body_util::BodyExt as _;
     use hyper_util::{
         client::legacy::{Builder, connect::HttpConnector},
         rt::TokioExecutor,
     };
+    use tokio::{
+        io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufStream},
+        net::TcpListener,
+    };
 
     use super::*;
 
+    fn request(uri: &str) -> Request<Body> {
+        Request::get(uri).body(Body::empty()).expect("a request")
+    }
+
     fn lanes() -> Lanes<HttpConnector> {
-        Lanes::new(|| Builder::new(TokioExecutor::new()).build(HttpConnector::new()))
+        let make = || Builder::new(TokioExecutor::new()).build(HttpConnector::new());
+        Lanes::new(make, make())
     }
 
     #[test]
@@ -202,12 +239,61 @@ mod tests {
         assert!(lanes.lane(false).1.is_none());
     }
 
+    /// A server on this machine that sends back the head of each request.
+    async fn echo() -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let mut stream = BufStream::new(stream);
+                    let mut head = String::new();
+                    while stream.read_line(&mut head).await.is_ok_and(|read| read > 0) {
+                        if head.ends_with("\r\n\r\n") {
+                            let length = head.len();
+                            let answer =
+                                format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+                            let answer = answer + &std::mem::take(&mut head);
+                            stream.write_all(answer.as_bytes()).await.expect("written");
+                            stream.flush().await.expect("sent");
+                        }
+                    }
+                });
+            }
+        });
+        address
+    }
+
+    #[tokio::test]
+    async fn whole_lists_of_a_server_on_this_machine_are_asked_for_as_they_are() {
+        let mut lanes = lanes();
+        let uri = format!("http://{}/api/v1/pods", echo().await);
+        let mut head = async |whole: bool| {
+            let mut request = request(&uri);
+            let encoding = HeaderValue::from_static("gzip");
+            request.headers_mut().insert(ACCEPT_ENCODING, encoding);
+            if whole {
+                request.extensions_mut().insert(WholeList);
+            }
+            let answer = lanes.call(request).await.expect("an answer");
+            let near = lanes.nearness.is_near();
+            let body = answer.into_body().collect().await.expect("a body");
+            (near, String::from_utf8_lossy(&body.to_bytes()).into_owned())
+        };
+        // Nothing is known of the server yet.
+        assert!(head(true).await.1.contains("gzip"));
+        // A busy machine may be slow for a while.
+        let limit = Instant::now() + Duration::from_secs(30);
+        while !head(false).await.0 {
+            assert!(Instant::now() < limit, "no answer came soon");
+        }
+        assert!(!head(true).await.1.contains("gzip"));
+        assert!(head(false).await.1.contains("gzip"), "only whole lists");
+    }
+
     #[test]
     fn watches_and_followed_logs_are_long() {
-        let long = |uri: &str| {
-            let request = Request::get(uri).body(Body::empty()).expect("a request");
-            is_long(&request)
-        };
+        let long = |uri: &str| is_long(&request(uri));
         assert!(long("/api/v1/pods?watch=1&allowWatchBookmarks=true"));
         assert!(long("/api/v1/namespaces/a/pods/b/log?follow=true"));
         assert!(!long("/api/v1/pods?limit=500"));

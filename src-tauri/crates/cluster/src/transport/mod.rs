@@ -6,6 +6,7 @@
 
 mod lanes;
 mod meter;
+mod near;
 mod patience;
 mod peer;
 mod signed;
@@ -27,6 +28,7 @@ use crate::guard::{Guard, GuardLayer};
 use lanes::Lanes;
 use meter::MeterLayer;
 pub use meter::{Rates, Traffic};
+pub(crate) use near::WholeList;
 pub(crate) use patience::Patience;
 use patience::PatienceLayer;
 pub use peer::certificate;
@@ -70,7 +72,6 @@ pub(crate) fn client(
         let client = client.with_layer(&BufferLayer::new(WAITING));
         return Ok(client.with_layer(&signed).with_layer(&guard).build());
     }
-    // On this machine, too: encrypting ten times the bytes costs both sides more than compressing them.
     let compress = !config.disable_compression;
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
@@ -78,20 +79,30 @@ pub(crate) fn client(
     tcp.set_connect_timeout(Some(CONNECT_LIMIT));
     tcp.set_keepalive(Some(Duration::from_secs(30)));
 
-    let mut connector = hyper_rustls::HttpsConnectorBuilder::new()
-        .with_tls_config(config.rustls_client_config()?)
-        .https_or_http();
-    if let Some(name) = &config.tls_server_name {
-        let name = name
-            .clone()
-            .try_into()
-            .map_err(|cause| kube::Error::Service(Box::new(cause) as BoxError))?;
-        connector =
-            connector.with_server_name_resolver(hyper_rustls::FixedServerNameResolver::new(name));
-    }
-    let connector = connector.enable_all_versions().wrap_connector(tcp);
+    let tls = config.rustls_client_config()?;
+    let builder = || -> Result<_, kube::Error> {
+        let mut builder = hyper_rustls::HttpsConnectorBuilder::new()
+            .with_tls_config(tls.clone())
+            .https_or_http();
+        if let Some(name) = &config.tls_server_name {
+            let name = name
+                .clone()
+                .try_into()
+                .map_err(|cause| kube::Error::Service(Box::new(cause) as BoxError))?;
+            builder =
+                builder.with_server_name_resolver(hyper_rustls::FixedServerNameResolver::new(name));
+        }
+        Ok(builder)
+    };
+    let any = builder()?.enable_all_versions().wrap_connector(tcp.clone());
+    let http1 = builder()?.enable_http1().wrap_connector(tcp);
 
-    let http = Lanes::new(move || {
+    let http1 = Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        // Whole lists are rare.
+        .pool_max_idle_per_host(0)
+        .build(http1);
+    let make = move || {
         Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
@@ -100,8 +111,9 @@ pub(crate) fn client(
             .http2_keep_alive_interval(PING_EVERY)
             .http2_keep_alive_timeout(PING_LIMIT)
             .http2_keep_alive_while_idle(true)
-            .build(connector.clone())
-    });
+            .build(any.clone())
+    };
+    let http = Lanes::new(make, http1);
 
     let service = ServiceBuilder::new()
         .layer(guard)
