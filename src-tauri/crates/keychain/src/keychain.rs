@@ -27,19 +27,33 @@ const LONGEST_NAME: usize = 200;
 #[derive(Debug, Clone)]
 pub struct Keychain {
     limit: Duration,
+    asks: bool,
 }
 
 impl Keychain {
     /// The keychain of the user's session. Nothing is touched before the first call. It does not matter when the
     /// keychain's program starts, ends or starts anew.
     pub fn system() -> Self {
-        Self { limit: PATIENCE }
+        Self {
+            limit: PATIENCE,
+            asks: true,
+        }
     }
 
     /// Waits that long at most, where it would be [`PATIENCE`].
     #[must_use]
     pub fn with_limit(self, limit: Duration) -> Self {
-        Self { limit }
+        Self { limit, ..self }
+    }
+
+    /// Has nobody asked to unlock anything: what is locked stays so, and the call fails at once. On macOS and Windows
+    /// the system itself decides about that.
+    #[must_use]
+    pub fn without_asking(self) -> Self {
+        Self {
+            asks: false,
+            ..self
+        }
     }
 
     /// The secret in an entry; None where there is no such entry.
@@ -106,6 +120,6 @@ impl Keychain {
             return Err(Error::Failed { task, reason });
         }
         let until = Instant::now() + self.limit;
-        system::visit(until, work).map_err(|trouble| Error::of(task, trouble))
+        system::visit(until, self.asks, work).map_err(|trouble| Error::of(task, trouble))
     }
 }

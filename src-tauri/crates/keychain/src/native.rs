@@ -47,6 +47,7 @@ mod keychain {
     /// The login keychain. It asks the person by itself, and cannot be told when to stop.
     pub(crate) fn visit<T: Send + 'static>(
         until: Instant,
+        _asks: bool,
         work: impl FnOnce(&dyn Store) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
         within(until, move || in_turn(until, &Login, work))
@@ -117,6 +118,7 @@ mod credential_manager {
     /// The credentials of the user who is signed in. They are never locked while somebody is, and nobody is asked.
     pub(crate) fn visit<T>(
         until: Instant,
+        _asks: bool,
         work: impl FnOnce(&dyn Store) -> Result<T, Trouble>,
     ) -> Result<T, Trouble> {
         in_turn(until, &Manager, work)

@@ -25,9 +25,11 @@ use trouble::{refused, trouble};
 /// What the other programs that keep passwords there write. `KeePassXC` takes anything else for a file.
 const CONTENT_TYPE: &str = "text/plain";
 
-/// Opens the keychain for that work, which is given up at that time.
+/// Opens the keychain for that work, which is given up at that time. Where the person is not to be asked, what is
+/// locked stays so.
 pub(crate) fn visit<T>(
     until: Instant,
+    asks: bool,
     work: impl FnOnce(&dyn Store) -> Result<T, Trouble>,
 ) -> Result<T, Trouble> {
     link::with(until, |runtime, open| {
@@ -35,6 +37,7 @@ pub(crate) fn visit<T>(
             runtime,
             open,
             until,
+            asks,
         })
     })
 }
@@ -43,6 +46,7 @@ struct Session<'a> {
     runtime: &'a Runtime,
     open: &'a Open,
     until: Instant,
+    asks: bool,
 }
 
 impl Session<'_> {
@@ -104,6 +108,9 @@ impl Session<'_> {
     }
 
     fn unlock(&self, object: &ObjectPath<'_>) -> Result<(), Trouble> {
+        if !self.asks {
+            return Err(unasked());
+        }
         self.settle()?;
         self.ask_person(prompt::unlock(&self.open.bus, object))
     }
@@ -157,6 +164,9 @@ impl Session<'_> {
         if let Some(collection) = self.default()? {
             return Ok(collection);
         }
+        if !self.asks {
+            return Err(unasked());
+        }
         // It may have been this that was asked.
         self.settle()?;
         if let Some(collection) = self.default()? {
@@ -202,6 +212,10 @@ impl Store for Session<'_> {
 /// By which an entry is found. The names are those that other programs use.
 fn attributes(name: &str) -> HashMap<&str, &str> {
     HashMap::from([("service", SERVICE), ("username", name)])
+}
+
+fn unasked() -> Trouble {
+    Trouble::Locked("nobody was asked to unlock it".to_owned())
 }
 
 fn unanswered() -> Trouble {

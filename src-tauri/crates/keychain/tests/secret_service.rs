@@ -202,10 +202,14 @@ fn somebody_to_ask() {
     let keychain = Keychain::system();
     keep();
     order("lock");
+    let dialogs = order("the person gives it");
+    all_locked(&keychain.clone().without_asking());
+    assert_eq!(order("tell"), dialogs, "nobody is asked who is not to be");
     order("the person declines");
     all_locked(&keychain);
     assert_eq!(order("the person gives it"), calls(&keychain).len());
     kept();
+    keychain.clone().without_asking().check().unwrap();
     order("lock");
     keep();
     order("lock");
@@ -255,6 +259,11 @@ fn unanswered() {
 
 fn no_keyring_yet() {
     order("start locked");
+    order("the person gives it");
+    let quiet = Keychain::system().without_asking();
+    assert_eq!(read(&quiet, "kept"), None);
+    assert_locked(&quiet.set("kept", &SecretString::from(SECRET)));
+    assert_eq!(order("tell"), 0, "nobody is asked who is not to be");
     order("the person declines");
     assert_eq!(read(&Keychain::system(), "kept"), None);
     let keychain = Keychain::system().with_limit(SHORT);
