@@ -276,7 +276,10 @@ impl Seen {
                         outcome = Err(error.clone());
                     }
                 }
-                ListState::Connecting | ListState::Listing { .. } | ListState::Stale { .. } => {
+                ListState::Connecting
+                | ListState::Listing { .. }
+                | ListState::Kept { .. }
+                | ListState::Stale { .. } => {
                     waits = true;
                 }
             }

@@ -32,6 +32,9 @@ pub fn places() -> Places {
         fleet: project
             .as_ref()
             .map(|project| state_folder(project).join("fleet.json")),
+        kept: project
+            .as_ref()
+            .map(|project| state_folder(project).join("kept")),
     }
 }
 

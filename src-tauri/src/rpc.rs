@@ -53,6 +53,11 @@ impl Rpc {
         }
     }
 
+    /// The core.
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
     /// Ends every stream: the page that had them is gone.
     pub fn close_all(&self) {
         self.streams.lock().clear();

@@ -1,6 +1,6 @@
 //! The window.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use commands::Core;
@@ -12,6 +12,9 @@ use crate::{
     logging::Log,
     rpc::{self, Rpc},
 };
+
+/// How long the program may take to keep what it knows before it ends.
+const KEEP_LIMIT: Duration = Duration::from_secs(3);
 
 /// Opens the window and runs until it is closed. The process ends there, without a return: the log
 /// is closed before.
@@ -38,12 +41,15 @@ pub fn run(core: Core, runtime: &tokio::runtime::Runtime, log: Log) -> anyhow::R
                 .inner_size(1440.0, 900.0)
                 .min_inner_size(1024.0, 640.0)
                 .build()?;
+            tauri::async_runtime::spawn(end_when_told(app.handle().clone()));
             Ok(())
         })
         .build(tauri::generate_context!())
         .context("open the window")?;
     app.run(move |app, event| match event {
         RunEvent::Exit => {
+            let rpc = app.state::<Arc<Rpc>>();
+            tauri::async_runtime::block_on(rpc.core().keep(KEEP_LIMIT));
             tracing::info!("closed");
             log.close();
         }
@@ -56,6 +62,20 @@ pub fn run(core: Core, runtime: &tokio::runtime::Runtime, log: Log) -> anyhow::R
     });
     Ok(())
 }
+
+/// Ends in good order when the system says so, as at the end of a session. Windows closes the window instead.
+#[cfg(unix)]
+async fn end_when_told(app: tauri::AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    if let Ok(mut told) = signal(SignalKind::terminate()) {
+        told.recv().await;
+        app.exit(0);
+    }
+}
+
+#[cfg(not(unix))]
+async fn end_when_told(_: tauri::AppHandle) {}
 
 /// Opens files that the system hands over. It does so also before there is a page to tell, which
 /// then finds them among the contexts.

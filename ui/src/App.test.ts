@@ -179,6 +179,23 @@ describe('a context that is opened', () => {
     expect(asked('open_context')).toBe(2);
   });
 
+  it('and wakes shows what was kept of it, and as of when that is', async () => {
+    connection = { state: 'waking', since: Date.now() - 3 * 3_600_000 };
+    await choose();
+    expect(await screen.findByText(/^As of 3h ago · connecting$/)).toBeTruthy();
+    expect(screen.getByRole('combobox', { name: 'Filter' })).toBeTruthy();
+    expect(screen.queryByText('Connecting to')).toBeNull();
+  });
+
+  it('and sleeps says that, beside the table that wakes it', async () => {
+    connection = { state: 'asleep', since: Date.now() - 3 * 3_600_000 };
+    await choose();
+    expect(await screen.findByText(/^Asleep, seen 3h ago$/)).toBeTruthy();
+    expect(screen.getByRole('combobox', { name: 'Filter' })).toBeTruthy();
+    const tables = core.stream.mock.calls as unknown as [string][];
+    expect(tables.map(([stream]) => stream)).toContain('open_table');
+  });
+
   it('and names a missing cluster is not even tried', async () => {
     const problem = { code: 'kubeconfig', message: 'no cluster “x”', hint: null } as const;
     list = { ...list, contexts: [context(name, { problem })] };

@@ -1,14 +1,17 @@
 // The real window: the program, started under a driver with a home of its own.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { failures, gridRows, query, tableRests, visibleText } from './in-page.mjs';
 import { LIMIT, until } from './wait.mjs';
 import { WebDriver } from './webdriver.mjs';
+
+const run = promisify(execFile);
 
 const START_LIMIT = 30_000;
 /** How long the driver may take to end before it is killed. */
@@ -44,6 +47,17 @@ function intercepted(error) {
   return false;
 }
 
+function newHome() {
+  return mkdtempSync(join(tmpdir(), 'pilothouse-home-'));
+}
+
+/** The process ids of the program that a driver has started, while it runs. */
+async function programs(driver) {
+  const out = await run('ps', ['-o', 'pid=,comm=', '-g', String(driver)]).catch(() => null);
+  const lines = (out?.stdout ?? '').split('\n').map((line) => line.trim().split(/\s+/));
+  return lines.filter(([, name]) => name === 'pilothouse').map(([pid]) => Number(pid));
+}
+
 export class Window {
   /** @param {WebDriver} driver */
   constructor(driver, process, home) {
@@ -60,12 +74,12 @@ export class Window {
    * Opens the window.
    *
    * @param {{ kubeconfigs?: string[], args?: string[], env?: Record<string, string>,
-   *   size?: { width: number, height: number } }} options
+   *   size?: { width: number, height: number }, home?: string }} options `home` is that of a window
+   *   that has ended before
    */
-  static async open({ kubeconfigs = [], args = [], env = {}, size = WIDE } = {}) {
+  static async open({ kubeconfigs = [], args = [], env = {}, size = WIDE, home = newHome() } = {}) {
     const binary = process.env.PILOTHOUSE_BINARY;
     if (!binary) throw new Error('PILOTHOUSE_BINARY is not set: run script/journeys');
-    const home = mkdtempSync(join(tmpdir(), 'pilothouse-home-'));
     const port = await freePort();
     const child = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
       env: { ...environment(home), ...env },
@@ -91,6 +105,16 @@ export class Window {
     return window;
   }
 
+  /** Has the program end in good order, as the system does, and leaves its home; where that is. */
+  async end() {
+    const [program] = await programs(this.process.pid);
+    process.kill(program, 'SIGTERM');
+    await until('the program to end', async () => (await programs(this.process.pid)).length === 0);
+    this.keepsHome = true;
+    await this.close();
+    return this.home;
+  }
+
   async close() {
     await this.driver.close().catch(() => {});
     if (this.process.exitCode === null && this.process.signalCode === null) {
@@ -111,7 +135,7 @@ export class Window {
     } catch {
       // Nothing of the group is left: the program has ended by itself.
     }
-    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+    if (!this.keepsHome) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 
   async resize({ width, height }) {

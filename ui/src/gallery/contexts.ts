@@ -1,7 +1,10 @@
 /** Invented contexts with settings for the gallery. */
+import { contextState } from '$lib/contexts/context.fixture';
 import type {
   ContextInfo,
   ContextList,
+  ContextStates,
+  KeptInfo,
   KubeconfigImport,
   ProgramList,
   StoredSettings,
@@ -139,6 +142,23 @@ export const LISTED: ContextList = {
   searched: ['/home/me/.kube/config', '/home/me/clusters/*.yaml'],
 };
 
+/** What is kept of contexts. */
+export const KEPT: KeptInfo = {
+  folder: '/home/me/.local/state/pilothouse/kept',
+  bytes: 3_460_000,
+  problem: null,
+};
+
+/** The same while the keychain does not give the key. */
+export const KEPT_LOCKED: KeptInfo = {
+  ...KEPT,
+  problem: {
+    code: 'keychain',
+    message: 'read the key of what is kept from the keychain: it is locked',
+    hint: 'Unlock it, for example by signing in to your desktop.',
+  },
+};
+
 export const STORED: StoredSettings = {
   settings: {
     sources: ['~/clusters/*.yaml'],
@@ -148,8 +168,23 @@ export const STORED: StoredSettings = {
       { pattern: '*-staging', protection: 'open' },
       { pattern: '*prod*', protection: 'confirm' },
     ],
+    sleep: { after_minutes: 5, keep: true },
     contexts: {},
   },
   path: '/home/me/.config/pilothouse/settings.json',
   problem: null,
+  kept: KEPT,
+};
+
+const MINUTE = 60_000;
+
+/** One that sleeps, and one that is being woken. */
+export const STATES: ContextStates = {
+  list: 0,
+  states: [
+    contextState('kind-lab', { connection: { state: 'asleep', since: Date.now() - 12 * MINUTE } }),
+    contextState('shop-staging', {
+      connection: { state: 'waking', since: Date.now() - 190 * MINUTE },
+    }),
+  ],
 };

@@ -7,7 +7,7 @@ import { standIn } from '$lib/platform/stand-in';
 import { contexts } from '$lib/stores/contexts.svelte';
 import { settings } from '$lib/stores/settings.svelte';
 
-import { IMPORTED, LISTED, PROGRAMS, STORED } from './contexts';
+import { IMPORTED, LISTED, PROGRAMS, STATES, STORED } from './contexts';
 import Gallery from './Gallery.svelte';
 import OpenOverlay from './OpenOverlay.svelte';
 import { isOverlay } from './overlays';
@@ -23,13 +23,17 @@ if (isOverlay(name)) {
   document.documentElement.dataset['theme'] = page.get('theme') ?? theme.shown;
   mount(OpenOverlay, { target, props: { name } });
 } else {
-  standIn(TABLES, {
-    list_contexts: LISTED,
-    get_settings: STORED,
-    list_programs: PROGRAMS,
-    import_kubeconfig: IMPORTED,
-  });
+  standIn(
+    { ...TABLES, follow_contexts: () => [{ item: STATES }] },
+    {
+      list_contexts: LISTED,
+      get_settings: STORED,
+      list_programs: PROGRAMS,
+      import_kubeconfig: IMPORTED,
+    },
+  );
   void contexts.load();
+  contexts.follow();
   void settings.load();
   mount(Gallery, { target });
 }

@@ -24,6 +24,7 @@ vi.mock('$lib/platform/rpc', () => ({
   },
 }));
 
+const { contexts } = await import('$lib/stores/contexts.svelte');
 const { session } = await import('$lib/stores/session.svelte');
 const { shortcuts } = await import('$lib/stores/shortcuts.svelte');
 const { default: MapView } = await import('./MapView.svelte');
@@ -105,6 +106,21 @@ describe('the map of namespaces', () => {
     await say();
     expect(screen.queryByText(/would not fit/)).toBeNull();
     expect(screen.getByText(/^17 objects ·\s+live$/)).toBeTruthy();
+  });
+
+  it('says as of when it is while its context wakes, and claims nothing to be empty', async () => {
+    const kept = vi.spyOn(contexts, 'keptSince').mockReturnValue(Date.now() - 3 * 3_600_000);
+    try {
+      render(Host);
+      await say();
+      expect(screen.getByText(/^17 objects ·\s+as of 3h ago ·\s+catching up$/)).toBeTruthy();
+      expect(screen.queryByText(/live$/)).toBeNull();
+      expect(screen.getByRole('application').closest('.stale')).not.toBeNull();
+      await say({ ...MAP, nodes: [], edges: [] });
+      expect(await screen.findByText('Looking at shop')).toBeTruthy();
+    } finally {
+      kept.mockRestore();
+    }
   });
 
   it('that is empty says so, and where else to look', async () => {

@@ -14,16 +14,18 @@ use parking_lot::Mutex;
 use resources::{DEFINITION_METADATA, Printed};
 use tokio::{
     sync::{Notify, watch},
+    task::spawn_blocking,
     time::{sleep, timeout},
 };
 use tokio_util::task::AbortOnDropHandle;
 use wire::ErrorCode;
 
 use crate::{
-    Change, Changes, Kind, Kinds, Scope,
+    Change, Changes, Kind, Kinds, Scope, Shelf,
     backoff::Backoff,
     discovery::discover,
     path::Form,
+    registry::For,
     session::{Watches, get},
 };
 
@@ -86,6 +88,11 @@ impl Definitions {
         Arc::clone(&self.shared.kinds.borrow())
     }
 
+    /// The server has these; what was known was kept from before.
+    pub fn confirm(&self, kinds: Kinds) {
+        self.shared.take(kinds);
+    }
+
     /// From now on these: the server is another.
     pub fn replace(&self, kinds: Kinds) {
         self.shared.kinds.send_replace(Arc::new(kinds));
@@ -95,6 +102,11 @@ impl Definitions {
 
     pub fn kinds_changes(&self) -> watch::Receiver<Arc<Kinds>> {
         self.shared.kinds.subscribe()
+    }
+
+    /// Whether anybody waits for changes of the kinds.
+    pub fn are_followed(&self) -> bool {
+        self.shared.kinds.receiver_count() > 0
     }
 
     /// What the definition of a custom kind says of its table.
@@ -117,7 +129,9 @@ impl Shared {
             definition: &DEFINITION_METADATA,
             ..known
         };
-        let watching = self.watches.acquire(&kind, Form::Metadata, Scope::all());
+        let watching = self
+            .watches
+            .acquire_for(For::Itself, &kind, Form::Metadata, Scope::all());
         let wake = Arc::new(Notify::new());
         let (subscription, rows) = watching.store().subscribe(Arc::clone(&wake));
         let mut names: HashSet<CompactString> = rows.iter().map(|row| row.name.clone()).collect();
@@ -204,18 +218,23 @@ impl Shared {
         }
     }
 
+    /// The server has these kinds; whether they are others than they were.
+    fn take(&self, kinds: Kinds) -> bool {
+        self.kinds.send_if_modified(|present| {
+            let news = !present.same(&kinds);
+            if news {
+                *present = Arc::new(kinds);
+            }
+            news
+        })
+    }
+
     /// Asks the server for its kinds; whether they are others than they were.
     async fn discover_again(&self) -> bool {
         let context = &self.watches.context;
         let client = self.watches.link.client();
         match timeout(DISCOVERY_LIMIT, discover(context, &client)).await {
-            Ok(Ok(kinds)) => self.kinds.send_if_modified(|present| {
-                let news = !present.same(&kinds);
-                if news {
-                    *present = Arc::new(kinds);
-                }
-                news
-            }),
+            Ok(Ok(kinds)) => self.take(kinds),
             Ok(Err(error)) => {
                 let error = contexts::classify(context, "discover kinds", &error);
                 tracing::debug!(%context, code = ?error.code, "cannot discover kinds again");
@@ -275,6 +294,14 @@ async fn ask(
         tell(unknown());
         return;
     };
+    let shelf = watches.registry.unseen().shelf().cloned();
+    let name = format!("definition {id} {version}");
+    if let Some(kept) = kept(shelf.clone(), name.clone()).await
+        && let Ok(printed) = Printed::read(&kept, &version)
+        && answer.borrow().is_none()
+    {
+        tell(printed);
+    }
     let mut backoff = Backoff::default();
     loop {
         let client = watches.link.client();
@@ -285,6 +312,10 @@ async fn ask(
                     unknown()
                 });
                 tell(printed);
+                if let Some(shelf) = shelf {
+                    let keeping = move || shelf.write(&name, json.into_bytes());
+                    let _ = spawn_blocking(keeping).await;
+                }
                 return;
             }
             Err(error) => wire::Error::from(error),
@@ -306,4 +337,11 @@ async fn ask(
         }
         sleep(backoff.next()).await;
     }
+}
+
+/// A definition as it was kept.
+async fn kept(shelf: Option<Arc<dyn Shelf>>, name: String) -> Option<String> {
+    let shelf = shelf?;
+    let reading = spawn_blocking(move || shelf.read(&name));
+    String::from_utf8(reading.await.ok()??).ok()
 }

@@ -124,6 +124,15 @@ impl Kinds {
             .find(|known| known.info.group == group && known.info.kind == kind)
     }
 
+    /// Kinds as they were discovered before.
+    pub(crate) fn known(infos: Vec<KindInfo>, unavailable: Vec<String>) -> Self {
+        let kinds = infos.into_iter().map(|info| Kind {
+            definition: definition(&info.group, &info.kind),
+            info: Arc::new(info),
+        });
+        Self::sorted(kinds.collect(), unavailable)
+    }
+
     fn sorted(mut kinds: Vec<Kind>, unavailable: Vec<String>) -> Self {
         let rank = |kind: &Kind| {
             KINDS

@@ -1,8 +1,8 @@
 //! One session per context: connect, discover, list and watch into stores, count.
 //!
 //! A context that hangs never touches another: each has its own connections, tasks and stores.
-//! What is on screen is kept current by watches, which start when something looks, linger a little,
-//! and stop. Nothing here polls, but for what can be listed and not watched.
+//! What is on screen is kept current by watches, which start when something looks, linger a while,
+//! and stop; a context that nobody looks at sleeps. Nothing here polls, but for what can be listed and not watched.
 
 mod backoff;
 mod clock;
@@ -19,6 +19,7 @@ mod path;
 mod registry;
 mod rights;
 mod session;
+mod shelf;
 mod split;
 mod store;
 mod transport;
@@ -32,6 +33,7 @@ pub use guard::Guard;
 pub use path::Scope;
 pub use registry::WatchHandle;
 pub use rights::Rights;
-pub use session::{Cluster, Configure, Session, Way};
+pub use session::{Cluster, Configure, Habits, Session, Way};
+pub use shelf::{Shelf, Unseen};
 pub use store::{Change, Changes, Projected, Store, StoreWriter, Subscription};
 pub use transport::{Rates, Traffic, certificate};

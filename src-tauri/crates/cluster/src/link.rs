@@ -1,7 +1,13 @@
 //! The way to a context's server, shared by all that use it: the client, and whether the server
 //! answers.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use kube::Client;
 use parking_lot::{Mutex, RwLock};
@@ -15,7 +21,7 @@ pub(crate) struct Link {
     client: RwLock<Client>,
     down: watch::Sender<Option<Down>>,
     /// Whether the server encodes large lists while it sends them.
-    streams_lists: bool,
+    streams_lists: AtomicBool,
     turns: watch::Sender<Turns>,
     /// What cannot be listed so.
     refusing: Mutex<HashSet<(ListWay, String)>>,
@@ -57,7 +63,7 @@ impl Link {
         Self {
             client: RwLock::new(client),
             down: watch::Sender::new(None),
-            streams_lists,
+            streams_lists: streams_lists.into(),
             turns: watch::Sender::default(),
             refusing: Mutex::default(),
             patience,
@@ -73,6 +79,16 @@ impl Link {
     pub fn set_client(&self, client: Client) {
         *self.client.write() = client;
         self.refusing.lock().clear();
+    }
+
+    /// Whether the server encodes large lists while it sends them, as far as is known.
+    pub fn streams_lists(&self) -> bool {
+        self.streams_lists.load(Ordering::Relaxed)
+    }
+
+    /// The server has said whether it does.
+    pub fn set_streams_lists(&self, streams_lists: bool) {
+        self.streams_lists.store(streams_lists, Ordering::Relaxed);
     }
 
     /// The client leads to another server: every watch lists anew.
@@ -139,6 +155,11 @@ impl Link {
 
     /// The server is lost.
     pub fn lost(&self, error: &wire::Error) {
+        self.lost_since(now(), error);
+    }
+
+    /// The same, if it was not lost already, since then.
+    pub fn lost_since(&self, since: Millis, error: &wire::Error) {
         self.down.send_if_modified(|down| match down {
             Some(known) if known.error == *error => false,
             Some(known) => {
@@ -147,7 +168,7 @@ impl Link {
             }
             None => {
                 *down = Some(Down {
-                    since: now(),
+                    since,
                     error: error.clone(),
                     retry_at: None,
                 });
@@ -167,7 +188,7 @@ impl Link {
     /// Whether a kind may be listed so, as far as is known.
     pub fn lists(&self, way: ListWay, kind: &KindInfo) -> bool {
         let refused = || self.refusing.lock().contains(&way.of(kind));
-        (way != ListWay::Whole || self.streams_lists) && !refused()
+        (way != ListWay::Whole || self.streams_lists()) && !refused()
     }
 
     /// From now on not so.

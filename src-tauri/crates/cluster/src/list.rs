@@ -234,7 +234,6 @@ impl Listing<'_> {
             }
             tokio::task::block_in_place(|| splitter.take(|objects| write(self.writer, objects)));
             watcher.link.up();
-            self.writer.heard();
             if matches!(self.writer.store().state(), ListState::Listing { .. }) {
                 let (received, expected) = (self.writer.listed().max(self.first), self.expected);
                 let state = ListState::Listing { received, expected };

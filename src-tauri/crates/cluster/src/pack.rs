@@ -45,7 +45,7 @@ pub(crate) struct Packed {
 /// Packs objects of one kind.
 #[derive(Default)]
 pub(crate) struct Packer {
-    dictionary: Option<Vec<u8>>,
+    dictionary: Option<Arc<[u8]>>,
     /// Made when it is needed, in a tenth of a millisecond: kept, it would take 0.7 MB.
     compressor: Option<Compressor<'static>>,
 }
@@ -58,9 +58,16 @@ impl Packer {
 
     /// Makes a dictionary of objects of the kind and uses it from now on; what unpacks its work.
     pub fn learn(&mut self, samples: &[&str]) -> Option<Unpacker> {
-        let dictionary = dictionary(samples);
+        self.adopt(dictionary(samples).into())
+    }
+
+    /// Uses that dictionary from now on; what unpacks its work.
+    pub fn adopt(&mut self, dictionary: Arc<[u8]>) -> Option<Unpacker> {
         self.compressor = Some(Compressor::with_dictionary(LEVEL, &dictionary).ok()?);
-        let unpacker = Unpacker(Some(Arc::new(DecoderDictionary::copy(&dictionary))));
+        let unpacker = Unpacker(Some(Arc::new(Dictionary {
+            decoder: DecoderDictionary::copy(&dictionary),
+            bytes: Arc::clone(&dictionary),
+        })));
         self.dictionary = Some(dictionary);
         Some(unpacker)
     }
@@ -142,9 +149,19 @@ fn dictionary(samples: &[&str]) -> Vec<u8> {
 
 /// Unpacks objects of one kind.
 #[derive(Clone, Default)]
-pub(crate) struct Unpacker(Option<Arc<DecoderDictionary<'static>>>);
+pub(crate) struct Unpacker(Option<Arc<Dictionary>>);
+
+struct Dictionary {
+    bytes: Arc<[u8]>,
+    decoder: DecoderDictionary<'static>,
+}
 
 impl Unpacker {
+    /// The dictionary that it needs, if it needs one.
+    pub fn dictionary(&self) -> Option<&Arc<[u8]>> {
+        self.0.as_ref().map(|dictionary| &dictionary.bytes)
+    }
+
     /// A block of objects; nothing if the bytes are not what was packed.
     pub fn unpack(&self, packed: &[u8]) -> Option<Block> {
         self.many().unpack(packed)
@@ -153,7 +170,7 @@ impl Unpacker {
     /// Unpacks many blocks, one after the other.
     pub fn many(&self) -> UnpackMany<'_> {
         UnpackMany {
-            dictionary: self.0.as_deref(),
+            dictionary: self.0.as_ref().map(|dictionary| &dictionary.decoder),
             plain: None,
             with_dictionary: None,
         }

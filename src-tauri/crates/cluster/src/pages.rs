@@ -49,6 +49,17 @@ pub(crate) struct Pages {
     worn: HashSet<Place>,
 }
 
+/// A record as it is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Record<'a> {
+    /// A bit for each member that is still there.
+    pub alive: u16,
+    /// How many there were.
+    pub members: usize,
+    /// What was put.
+    pub bytes: &'a [u8],
+}
+
 /// Where records have gone that were moved.
 #[derive(Default)]
 pub(crate) struct Moved(HashMap<Place, Place>);
@@ -142,6 +153,25 @@ impl Pages {
         let (header, rest) = self.all[index].bytes[offset..].split_at(HEADER_BYTES);
         let header = Header::read(header);
         (header, &rest[..header.length as usize])
+    }
+
+    /// Every record of which a member is still there: which are, how many there were, and the record.
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        self.all.iter().flat_map(|page| {
+            let mut rest = page.bytes.as_slice();
+            let records = std::iter::from_fn(move || {
+                let (header, after) = rest.split_at_checked(HEADER_BYTES)?;
+                let header = Header::read(header);
+                let bytes;
+                (bytes, rest) = after.split_at_checked(header.length as usize)?;
+                Some(Record {
+                    alive: header.alive,
+                    members: header.members.into(),
+                    bytes,
+                })
+            });
+            records.filter(|record| record.alive != 0)
+        })
     }
 
     /// Forgets a member of a record, and the record with its last member.

@@ -1,19 +1,20 @@
-//! Watches are shared: one for each kind and scope, for as long as someone looks, and a little after.
+//! Watches are shared: one for each kind and scope, for as long as someone looks, and a while after. What they knew
+//! last is kept.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Weak},
-    time::Duration,
 };
 
 use parking_lot::Mutex;
-use tokio::{sync::Notify, task::JoinHandle, time::sleep};
+use tokio::{
+    sync::{Notify, watch},
+    task::{JoinHandle, spawn_blocking},
+    time::sleep,
+};
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::{Kind, Scope, Store, StoreWriter, path::Form};
-
-/// How long a watch lives on after the last one who looked, so that going back is instant.
-const LINGER: Duration = Duration::from_secs(60);
+use crate::{Kind, Scope, Store, StoreWriter, Unseen, path::Form};
 
 /// What a watch is of. Two that are equal are one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -40,12 +41,40 @@ impl WatchKey {
             scope,
         }
     }
+
+    /// The name under which the last state of the watch is kept; none if it is not: of some objects alone it is
+    /// asked for soon enough, and secrets are in no file.
+    pub fn shelf_name(&self) -> Option<String> {
+        let Self {
+            id,
+            version,
+            namespaced,
+            form,
+            read_as,
+            scope,
+        } = self;
+        let namespace = scope.namespace.as_deref().unwrap_or_default();
+        let of_some = scope.selector().is_some();
+        (!of_some && id != "secrets")
+            .then(|| format!("{id} {version} {namespaced} {form:?} {read_as} {namespace}"))
+    }
+}
+
+/// Who a watch is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum For {
+    /// Somebody who looks.
+    Somebody,
+    /// The context itself, which may sleep all the same.
+    Itself,
 }
 
 /// The running watches of one context.
 pub(crate) struct Registry {
     watches: Mutex<Watches>,
-    linger: Duration,
+    unseen: Unseen,
+    /// How many look.
+    looking: watch::Sender<usize>,
 }
 
 #[derive(Default)]
@@ -61,23 +90,35 @@ struct Shared {
     users: usize,
     /// Counts up with each new user, so that an old farewell does not end a new stay.
     visits: u64,
+    /// The version of what was kept last.
+    kept: Option<String>,
     _task: AbortOnDropHandle<()>,
 }
 
-impl Default for Registry {
-    fn default() -> Self {
+impl Registry {
+    pub fn new(unseen: Unseen) -> Self {
         Self {
             watches: Mutex::default(),
-            linger: LINGER,
+            unseen,
+            looking: watch::Sender::new(0),
         }
     }
-}
 
-impl Registry {
+    /// How long what nobody looks at lives on, and where its last state is kept.
+    pub fn unseen(&self) -> &Unseen {
+        &self.unseen
+    }
+
+    /// How many look, and whenever that changes.
+    pub fn looking(&self) -> watch::Receiver<usize> {
+        self.looking.subscribe()
+    }
+
     /// The running watch of that key, or a new one; a store that says why once all are closed.
     pub fn acquire(
         self: &Arc<Self>,
         key: WatchKey,
+        whom: For,
         kind: &'static resources::KindDef,
         start: impl FnOnce(StoreWriter, Arc<Notify>) -> JoinHandle<()>,
     ) -> WatchHandle {
@@ -88,6 +129,7 @@ impl Registry {
             return WatchHandle {
                 store,
                 key,
+                whom,
                 registry: Weak::new(),
             };
         }
@@ -100,14 +142,19 @@ impl Registry {
                 retry,
                 users: 0,
                 visits: 0,
+                kept: None,
                 _task: task,
             }
         });
         shared.users += 1;
         shared.visits += 1;
+        if whom == For::Somebody {
+            self.looking.send_modify(|looking| *looking += 1);
+        }
         WatchHandle {
             store: Arc::clone(&shared.store),
             key,
+            whom,
             registry: Arc::downgrade(self),
         }
     }
@@ -174,7 +221,49 @@ impl Registry {
         }
     }
 
-    fn release(self: &Arc<Self>, key: &WatchKey) {
+    /// What is known may be of another server: it is not kept.
+    pub fn distrust(&self) {
+        for shared in self.watches.lock().running.values() {
+            shared.store.distrust();
+        }
+    }
+
+    /// Keeps the last state of every watch, where it is another than was kept last. Blocks.
+    pub fn keep_all(&self) {
+        let running: Vec<(WatchKey, Arc<Store>)> = {
+            let watches = self.watches.lock();
+            let running = watches.running.iter();
+            running
+                .map(|(key, shared)| (key.clone(), Arc::clone(&shared.store)))
+                .collect()
+        };
+        for (key, store) in running {
+            self.keep(&key, &store);
+        }
+    }
+
+    /// Blocks.
+    fn keep(&self, key: &WatchKey, store: &Store) {
+        let (Some(shelf), Some(name)) = (self.unseen.shelf(), key.shelf_name()) else {
+            return;
+        };
+        let known = |watches: &Watches| watches.running.get(key)?.kept.clone();
+        if store.version().is_some() && store.version() == known(&self.watches.lock()) {
+            return;
+        }
+        let Some((version, content)) = store.to_bytes() else {
+            return;
+        };
+        shelf.write(&name, content);
+        if let Some(shared) = self.watches.lock().running.get_mut(key) {
+            shared.kept = Some(version);
+        }
+    }
+
+    fn release(self: &Arc<Self>, key: &WatchKey, whom: For) {
+        if whom == For::Somebody {
+            self.looking.send_modify(|looking| *looking -= 1);
+        }
         let visits = {
             let mut watches = self.watches.lock();
             let Some(shared) = watches.running.get_mut(key) else {
@@ -187,7 +276,7 @@ impl Registry {
             shared.visits
         };
         let (registry, key) = (Arc::downgrade(self), key.clone());
-        let linger = self.linger;
+        let linger = self.unseen.time();
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             self.watches.lock().running.remove(&key);
             return;
@@ -197,12 +286,19 @@ impl Registry {
             let Some(registry) = registry.upgrade() else {
                 return;
             };
+            let unused = |watches: &Watches| {
+                let shared = watches.running.get(&key)?;
+                (shared.users == 0 && shared.visits == visits).then(|| Arc::clone(&shared.store))
+            };
+            let store = unused(&registry.watches.lock());
+            let Some(store) = store else { return };
+            if registry.unseen.shelf().is_some() {
+                let (registry, key) = (Arc::clone(&registry), key.clone());
+                // Somebody may look again meanwhile.
+                let _ = spawn_blocking(move || registry.keep(&key, &store)).await;
+            }
             let mut watches = registry.watches.lock();
-            if watches
-                .running
-                .get(&key)
-                .is_some_and(|shared| shared.users == 0 && shared.visits == visits)
-            {
+            if unused(&watches).is_some() {
                 watches.running.remove(&key);
             }
         });
@@ -213,6 +309,7 @@ impl Registry {
 pub struct WatchHandle {
     store: Arc<Store>,
     key: WatchKey,
+    whom: For,
     registry: Weak<Registry>,
 }
 
@@ -231,14 +328,22 @@ impl WatchHandle {
 impl Drop for WatchHandle {
     fn drop(&mut self) {
         if let Some(registry) = self.registry.upgrade() {
-            registry.release(&self.key);
+            registry.release(&self.key, self.whom);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    const LINGER: Duration = Duration::from_secs(60);
+
+    fn registry() -> Arc<Registry> {
+        Arc::new(Registry::new(Unseen::after(LINGER)))
+    }
 
     fn pods() -> WatchKey {
         WatchKey {
@@ -253,12 +358,17 @@ mod tests {
 
     fn acquire(registry: &Arc<Registry>, running: &Arc<()>) -> WatchHandle {
         let running = Arc::clone(running);
-        registry.acquire(pods(), resources::definition("", ""), |writer, _| {
-            tokio::spawn(async move {
-                let _kept = (running, writer);
-                std::future::pending::<()>().await;
-            })
-        })
+        registry.acquire(
+            pods(),
+            For::Somebody,
+            resources::definition("", ""),
+            |writer, _| {
+                tokio::spawn(async move {
+                    let _kept = (running, writer);
+                    std::future::pending::<()>().await;
+                })
+            },
+        )
     }
 
     async fn until_gone(running: &Arc<()>) -> bool {
@@ -273,7 +383,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_watch_is_shared_lingers_and_ends() {
-        let registry = Arc::new(Registry::default());
+        let registry = registry();
         let running = Arc::new(());
         let first = acquire(&registry, &running);
         let second = acquire(&registry, &running);
@@ -305,7 +415,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_closed_registry_ends_its_watches_and_starts_no_more() {
-        let registry = Arc::new(Registry::default());
+        let registry = registry();
         let running = Arc::new(());
         let before = acquire(&registry, &running);
         registry.close(&wire::Error::new(wire::ErrorCode::Internal, "closed"));

@@ -19,7 +19,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
-use wire::{Connection, ErrorCode, ServerInfo};
+use wire::{Connection, ErrorCode, Millis, ServerInfo};
 
 use crate::{
     Error, Kind, Kinds, Scope, WatchHandle,
@@ -28,9 +28,10 @@ use crate::{
     link::Link,
     now,
     path::{self, Form},
-    registry::{Registry, WatchKey},
+    registry::{For, Registry, WatchKey},
+    shelf::{KeptGreeting, Unseen},
     split::{ListSplitter, NotAList},
-    transport::{Patience, Traffic},
+    transport::{Notes, Traffic},
     watch::Watcher,
 };
 
@@ -52,6 +53,17 @@ pub enum Way {
     Within(Client),
 }
 
+/// What a session does by itself.
+#[derive(Clone)]
+pub struct Habits {
+    /// Each listing lets its first page be looked at for so long before it goes on.
+    pub first_look: Duration,
+    /// When what nobody looks at ends, and where it is kept.
+    pub unseen: Unseen,
+    /// Whether the connection ends with the last watch.
+    pub sleeps: bool,
+}
+
 /// Finds the way to a context's server, afresh for each try.
 pub type Configure = Box<dyn Fn() -> Result<Way, wire::Error> + Send + Sync>;
 
@@ -68,6 +80,11 @@ struct Shared {
     connection: watch::Sender<Connection>,
     cluster: Mutex<Option<Arc<Cluster>>>,
     retry: Notify,
+    /// Somebody wants what sleeps.
+    wake: Notify,
+    unseen: Unseen,
+    /// Whether it sleeps while nobody looks.
+    sleeps: bool,
     /// Whether the kubeconfig names another server since the client was made.
     moved: AtomicBool,
     /// Whether the server that the client leads to has not yet said what it is.
@@ -82,8 +99,7 @@ struct Shared {
     certificate: Mutex<Option<Arc<str>>>,
     closed: CancellationToken,
     guard: Arc<Guard>,
-    traffic: Arc<Traffic>,
-    patience: Arc<Patience>,
+    notes: Notes,
 }
 
 impl Shared {
@@ -104,25 +120,29 @@ pub struct Cluster {
     context: Arc<str>,
     server: Mutex<ServerInfo>,
     definitions: Definitions,
-    default_namespace: Option<String>,
+    default_namespace: Mutex<Option<String>>,
     watches: Watches,
+    /// Whether its server has said what it is, or all is as it was kept.
+    met: AtomicBool,
     closed: CancellationToken,
 }
 
 impl Session {
     /// Begins to connect; `asked` if somebody clicked for it. What the guard refuses does not leave the process.
-    /// Each listing lets its first page be looked at for so long before it goes on.
     pub fn open(
         context: &str,
         configure: Configure,
         guard: Arc<Guard>,
-        first_look: Duration,
+        habits: Habits,
         asked: bool,
     ) -> Self {
         let shared = Arc::new(Shared {
             context: context.into(),
             configure: Arc::new(configure),
-            first_look,
+            first_look: habits.first_look,
+            unseen: habits.unseen,
+            sleeps: habits.sleeps,
+            wake: Notify::new(),
             connection: watch::Sender::new(Connection::Connecting),
             cluster: Mutex::new(None),
             retry: Notify::new(),
@@ -134,8 +154,7 @@ impl Session {
             certificate: Mutex::default(),
             closed: CancellationToken::new(),
             guard,
-            traffic: Arc::default(),
-            patience: Arc::default(),
+            notes: Notes::default(),
         });
         let supervisor = tokio::spawn(supervise::run(Arc::clone(&shared)));
         Self {
@@ -164,9 +183,15 @@ impl Session {
         self.shared.identity.subscribe()
     }
 
+    /// How far this machine's clock is ahead of the server's, or behind if negative, where that is worth telling; and
+    /// whenever that changes.
+    pub fn skew(&self) -> watch::Receiver<Option<Millis>> {
+        self.shared.notes.skew.changes()
+    }
+
     /// What has gone between the context and its server; of a server in this process nothing.
     pub fn traffic(&self) -> &Traffic {
-        &self.shared.traffic
+        &self.shared.notes.traffic
     }
 
     /// Ends all that belongs to the context; whoever still reads it sees why.
@@ -195,7 +220,14 @@ impl Session {
             self.shared.retry.notify_one();
         };
         match self.connected() {
+            _ if self.is_asleep() => {
+                self.shared.asked.fetch_or(asked, Ordering::Relaxed);
+                self.shared.wake.notify_one();
+            }
             Some(cluster) if !cluster.watches.link.is_down() => {
+                if matches!(self.connection(), Connection::Waking { .. }) {
+                    self.shared.asked.fetch_or(asked, Ordering::Relaxed);
+                }
                 cluster.watches.registry.retry_all();
             }
             Some(_) => again(),
@@ -214,6 +246,9 @@ impl Session {
     /// server; nothing that is known is of that one.
     pub fn reconfigure(&self, moved: bool) {
         self.shared.moved.fetch_or(moved, Ordering::Relaxed);
+        if let Some(cluster) = self.connected().filter(|_| moved) {
+            cluster.watches.registry.distrust();
+        }
         if matches!(self.connection(), Connection::Failed { .. }) {
             self.shared.tell(Connection::Connecting);
         }
@@ -232,15 +267,37 @@ impl Session {
         self.shared.cluster.lock().clone()
     }
 
-    /// The connected context; waits while the first try is on its way.
+    /// Whether nobody looked at it for so long that it has neither connection nor watches.
+    pub fn is_asleep(&self) -> bool {
+        matches!(*self.shared.connection.borrow(), Connection::Asleep { .. })
+    }
+
+    /// Somebody wants it: if it sleeps, it wakes.
+    pub fn wake(&self) {
+        if self.is_asleep() {
+            self.shared.wake.notify_one();
+        }
+    }
+
+    /// Keeps the last state of all that is watched. Blocks.
+    pub fn keep(&self) {
+        if let Some(cluster) = self.connected() {
+            cluster.keep();
+        }
+    }
+
+    /// The connected context; wakes it if it sleeps, and waits while the first try is on its way. Where its state was
+    /// kept, that is there before it is connected.
     pub async fn cluster(&self) -> Result<Arc<Cluster>, wire::Error> {
         let mut connections = self.shared.connection.subscribe();
         loop {
             if let Some(cluster) = self.shared.cluster.lock().clone() {
                 return Ok(cluster);
             }
-            if let Connection::Failed { error, .. } = &*connections.borrow_and_update() {
-                return Err(error.clone());
+            match &*connections.borrow_and_update() {
+                Connection::Failed { error, .. } => return Err(error.clone()),
+                Connection::Asleep { .. } => self.shared.wake.notify_one(),
+                _ => {}
             }
             if connections.changed().await.is_err() {
                 return Err(wire::Error::new(
@@ -263,9 +320,15 @@ pub(crate) struct Watches {
 
 impl Watches {
     pub fn acquire(&self, kind: &Kind, form: Form, scope: Scope) -> WatchHandle {
+        self.acquire_for(For::Somebody, kind, form, scope)
+    }
+
+    pub fn acquire_for(&self, whom: For, kind: &Kind, form: Form, scope: Scope) -> WatchHandle {
         let key = WatchKey::new(kind, form, scope.clone());
+        let shelf = self.registry.unseen().shelf().cloned();
+        let shelf = shelf.zip(key.shelf_name());
         self.registry
-            .acquire(key, kind.definition, |writer, retry| {
+            .acquire(key, whom, kind.definition, |writer, retry| {
                 let watcher = Watcher {
                     form,
                     context: Arc::clone(&self.context),
@@ -274,6 +337,7 @@ impl Watches {
                     link: Arc::clone(&self.link),
                     first_look: self.first_look,
                     retry,
+                    shelf,
                 };
                 tokio::spawn(watcher.run(writer))
             })
@@ -345,6 +409,41 @@ impl Cluster {
         &self.watches.link
     }
 
+    /// Keeps the last state of all that is watched, and what the server said of itself. Blocks.
+    fn keep(&self) {
+        if let Some(shelf) = self.watches.registry.unseen().shelf() {
+            // What was not confirmed since it was kept is kept already.
+            if let Some(heard) = self.heard() {
+                let kinds = self.kinds();
+                let greeting = KeptGreeting {
+                    heard,
+                    server: self.server(),
+                    streams_lists: self.watches.link.streams_lists(),
+                    kinds: kinds.iter().map(|kind| (*kind.info).clone()).collect(),
+                    unavailable: kinds.unavailable.clone(),
+                    default_namespace: self.default_namespace(),
+                };
+                greeting.write(&**shelf);
+            }
+        }
+        self.watches.registry.keep_all();
+    }
+
+    /// When the server was last heard of; never if all is as it was kept.
+    fn heard(&self) -> Option<Millis> {
+        let down = self.watches.link.downs().borrow().clone();
+        let met = self.met.load(Ordering::Relaxed);
+        met.then(|| down.map_or_else(now, |down| down.since))
+    }
+
+    /// Whether nobody uses it, beside who has it to tell how it does.
+    fn is_unused(self: &Arc<Self>) -> bool {
+        // The session's and its supervisor's own.
+        Arc::strong_count(self) <= 2
+            && *self.watches.registry.looking().borrow() == 0
+            && !self.definitions.are_followed()
+    }
+
     /// Cancelled once the context is closed.
     pub(crate) fn closed(&self) -> &CancellationToken {
         &self.closed
@@ -380,8 +479,8 @@ impl Cluster {
     }
 
     /// The namespace that the kubeconfig prefers.
-    pub fn default_namespace(&self) -> Option<&str> {
-        self.default_namespace.as_deref()
+    pub fn default_namespace(&self) -> Option<String> {
+        self.default_namespace.lock().clone()
     }
 
     /// The kind of that name.

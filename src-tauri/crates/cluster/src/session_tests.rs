@@ -152,6 +152,24 @@ fn open_guarded(
     token: &Arc<Mutex<&'static str>>,
     guard: Arc<Guard>,
 ) -> Session {
+    open_so(url, token, guard, awake())
+}
+
+/// What never sleeps, and keeps nothing.
+fn awake() -> Habits {
+    Habits {
+        first_look: Duration::ZERO,
+        unseen: Unseen::after(Duration::from_secs(60)),
+        sleeps: false,
+    }
+}
+
+fn open_so(
+    url: &Arc<Mutex<http::Uri>>,
+    token: &Arc<Mutex<&'static str>>,
+    guard: Arc<Guard>,
+    habits: Habits,
+) -> Session {
     let (url, token) = (Arc::clone(url), Arc::clone(token));
     Session::open(
         "test",
@@ -164,7 +182,7 @@ fn open_guarded(
             })
         }),
         guard,
-        Duration::ZERO,
+        habits,
         true,
     )
 }
@@ -454,7 +472,7 @@ async fn a_sign_in_for_one_context_serves_the_others_of_its_identity() {
             })
         }),
         Arc::default(),
-        Duration::ZERO,
+        awake(),
         // Nobody asked: a program that was never run may open a browser.
         false,
     );
@@ -463,3 +481,6 @@ async fn a_sign_in_for_one_context_serves_the_others_of_its_identity() {
     identity.credentials(true).await.expect("credentials");
     until_open(&session).await;
 }
+
+#[path = "session_sleep_tests.rs"]
+mod sleep;

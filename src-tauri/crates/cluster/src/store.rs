@@ -4,6 +4,7 @@
 //! falls behind is told to start over instead of holding the writer up.
 
 mod extras;
+mod kept;
 mod objects;
 mod portion;
 
@@ -58,6 +59,8 @@ pub struct Store {
     inner: RwLock<Inner>,
     state: watch::Sender<ListState>,
     heard: AtomicI64,
+    /// While all objects are here: the resource version to which they are.
+    version: Mutex<Option<String>>,
 }
 
 #[derive(Default)]
@@ -83,6 +86,7 @@ impl Store {
             inner: RwLock::default(),
             state: watch::Sender::new(ListState::Connecting),
             heard: AtomicI64::new(0),
+            version: Mutex::default(),
         });
         let writer = StoreWriter {
             store: Arc::clone(&store),
@@ -110,6 +114,16 @@ impl Store {
     /// When the server was last heard.
     pub fn heard(&self) -> Millis {
         self.heard.load(Ordering::Relaxed)
+    }
+
+    /// The resource version to which all objects are here; none while they are not.
+    pub(crate) fn version(&self) -> Option<String> {
+        self.version.lock().clone()
+    }
+
+    /// What is here may be of another server.
+    pub(crate) fn distrust(&self) {
+        *self.version.lock() = None;
     }
 
     /// How many objects there are, and how many of them are broken.
@@ -277,7 +291,17 @@ impl StoreWriter {
 
     /// Notes that the server was heard.
     pub fn heard(&self) {
-        self.store.heard.store(now(), Ordering::Relaxed);
+        self.heard_at(now());
+    }
+
+    /// Notes that it was heard then.
+    pub(crate) fn heard_at(&self, at: Millis) {
+        self.store.heard.store(at, Ordering::Relaxed);
+    }
+
+    /// Notes the resource version to which all objects are here; none while they are not.
+    pub(crate) fn set_version(&self, version: Option<&str>) {
+        *self.store.version.lock() = version.map(str::to_owned);
     }
 
     /// Begins a listing: what it does not name is removed at its end. What one that was on its way had named.

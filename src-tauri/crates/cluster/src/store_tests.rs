@@ -484,3 +484,109 @@ fn objects_stay_what_they_are_while_others_are_moved() {
         }
     }
 }
+
+/// Every object that a store has, by its uid.
+fn all(store: &Store) -> HashMap<Uid, (Row, String)> {
+    let mut all = HashMap::new();
+    store.scan(|row, json| {
+        all.insert(row.uid, (row.clone(), json.to_owned()));
+        ControlFlow::Continue(())
+    });
+    all
+}
+
+/// A store after many objects came, changed and went; with a dictionary, and with blocks of which some is gone.
+fn worn(objects: u8) -> Arc<Store> {
+    let (store, mut writer) = Store::new(pods());
+    writer.begin_listing();
+    for portion in (0..objects).collect::<Vec<_>>().chunks(16) {
+        let pods = portion.iter().map(|n| pod(&format!("web-{n}"), *n, 0));
+        write(&mut writer, &pods.collect::<Vec<_>>());
+    }
+    writer.end_listing();
+    for n in (0..objects).step_by(3) {
+        write(&mut writer, &[pod(&format!("web-{n}"), n, 1)]);
+    }
+    let uids = store.uids();
+    writer.remove(&uids.iter().copied().step_by(5).collect::<Vec<_>>());
+    writer.set_version(Some("7"));
+    writer.heard_at(1_000);
+    store
+}
+
+#[test]
+fn a_store_is_the_same_after_it_was_bytes() {
+    for objects in [0, 1, 20, 250] {
+        let store = worn(objects);
+        let (version, bytes) = store.to_bytes().expect("it is complete");
+        let (again, mut writer) = Store::new(pods());
+        let as_of = writer.restore(&bytes).expect("it is whole");
+        let expected = kept::AsOf {
+            heard: 1_000,
+            version: version.clone(),
+        };
+        assert_eq!((as_of, version.as_str()), (expected, "7"));
+        assert_eq!(all(&again), all(&store));
+        assert_eq!(again.counts(), store.counts());
+
+        // It goes on as any other.
+        let more: Vec<String> = (0..100).map(|n| pod(&format!("new-{n}"), n, 2)).collect();
+        write(&mut writer, &more);
+        let uids = again.uids();
+        assert!(uids.iter().all(|uid| again.object(*uid).is_some()));
+        writer.set_version(Some("8"));
+        let (_, bytes) = again.to_bytes().expect("it is complete");
+        let (third, mut writer) = Store::new(pods());
+        writer.restore(&bytes).expect("it is whole");
+        assert_eq!(all(&third), all(&again));
+    }
+}
+
+#[test]
+fn a_store_that_is_not_complete_is_no_bytes() {
+    let (store, mut writer) = Store::new(pods());
+    write(&mut writer, &[pod("web", 1, 0)]);
+    assert!(store.to_bytes().is_none());
+    writer.set_version(Some("7"));
+    assert!(store.to_bytes().is_some());
+    store.distrust();
+    assert!(store.to_bytes().is_none());
+}
+
+#[test]
+fn damaged_bytes_do_no_harm() {
+    let (_, bytes) = worn(120).to_bytes().expect("it is complete");
+    let restored = |bytes: &[u8]| {
+        let (store, mut writer) = Store::new(pods());
+        let as_of = writer.restore(bytes);
+        (as_of.is_some(), store.counts().0)
+    };
+    let whole = restored(&bytes).1;
+    for length in (0..bytes.len()).step_by(97) {
+        let (taken, objects) = restored(&bytes[..length]);
+        assert!(objects <= whole && (taken || objects == 0));
+    }
+    for at in (0..bytes.len()).step_by(13) {
+        let mut other = bytes.clone();
+        other[at] ^= 0x55;
+        let (taken, objects) = restored(&other);
+        assert!(taken || objects == 0, "at {at}");
+    }
+}
+
+#[test]
+fn restored_rows_have_what_is_asked_for_beside_them() {
+    let (_, bytes) = {
+        let (store, mut writer) = Store::new(pods());
+        write(&mut writer, &[labelled("web", 1, "shop")]);
+        writer.set_version(Some("7"));
+        let bytes = store.to_bytes();
+        bytes.expect("it is complete")
+    };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let _inside = runtime.enter();
+    let (store, mut writer) = Store::new(pods());
+    let _asked = store.project(3, &app());
+    writer.restore(&bytes).expect("it is whole");
+    assert_eq!(extras(&store, 3), [("web".to_owned(), Cell::text("shop"))]);
+}

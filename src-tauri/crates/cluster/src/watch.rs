@@ -16,7 +16,7 @@ use tokio::{
 use wire::{ErrorCode, KindInfo, ListState, Millis};
 
 use crate::{
-    Error, Scope, StoreWriter,
+    Error, Scope, Shelf, StoreWriter,
     backoff::Backoff,
     clock::after,
     discovery::watchable,
@@ -44,6 +44,9 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 const INITIAL_LIMIT: Duration = Duration::from_secs(60);
 /// A watch may be silent for this long at least, however often its server sends bookmarks.
 const SILENCE_LIMIT: Duration = Duration::from_secs(120);
+/// What was kept no longer ago is a version to watch after: the server compacts what is older (kube-apiserver's
+/// `--etcd-compaction-interval`), and may have been restored from a backup since.
+const RESUME: Millis = 5 * 60_000;
 /// A single event larger than this is no Kubernetes object.
 const LINE_LIMIT: usize = 64 << 20;
 /// Batches larger than this are read away from the threads that serve the network.
@@ -60,6 +63,8 @@ pub(crate) struct Watcher {
     pub first_look: Duration,
     /// Wakes a waiting watch to try again at once.
     pub retry: Arc<Notify>,
+    /// Where its last state is kept, and under which name.
+    pub shelf: Option<(Arc<dyn Shelf>, String)>,
 }
 
 /// Why a listing or watch ended before its time.
@@ -80,8 +85,9 @@ impl From<Error> for Failure {
 impl Watcher {
     /// Runs for as long as the store is wanted.
     pub async fn run(self, mut writer: StoreWriter) {
+        let mut version;
+        (writer, version) = self.restore(writer).await;
         let mut backoff = Backoff::default();
-        let mut version: Option<String> = None;
         let mut watchable = watchable(&self.kind);
         let mut listings = 0;
         let mut by_stream = false;
@@ -129,6 +135,7 @@ impl Watcher {
                     writer.heard();
                     writer.set_state(ListState::Live);
                     if watchable {
+                        writer.set_version(Some(&next));
                         version = Some(next);
                         // A server that ends each watch at once is not to be asked without pause.
                         if !listed && !steady {
@@ -141,6 +148,8 @@ impl Watcher {
                         watchable = listings % LISTINGS_UNTIL_WATCH == 0 && self.may_watch();
                     }
                 }
+                // It was kept for too long.
+                Err((_, Failure::Gone)) if is_kept(&writer) => {}
                 Err((_, Failure::Gone)) => {
                     tracing::debug!(context = %self.context, kind = self.kind.id, "resource version is gone, listing again");
                     let error = wire::Error::new(
@@ -174,9 +183,36 @@ impl Watcher {
         }
     }
 
+    /// Takes in what was kept, if anything was; the version to watch after, if the server may still know it.
+    async fn restore(&self, mut writer: StoreWriter) -> (StoreWriter, Option<String>) {
+        let Some((shelf, name)) = self.shelf.clone() else {
+            return (writer, None);
+        };
+        let restoring = tokio::task::spawn_blocking(move || {
+            let kept = shelf.read(&name);
+            let as_of = kept.and_then(|kept| writer.restore(&kept));
+            (writer, as_of)
+        });
+        let (writer, as_of) = match restoring.await {
+            Ok(restored) => restored,
+            Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+        };
+        let Some(as_of) = as_of else {
+            return (writer, None);
+        };
+        writer.heard_at(as_of.heard);
+        writer.set_state(ListState::Kept { since: as_of.heard });
+        let recent = now() - as_of.heard < RESUME && watchable(&self.kind);
+        (writer, recent.then_some(as_of.version))
+    }
+
     /// What is there is of another server, until this one has told what it has.
     fn moved(&self, writer: &mut StoreWriter) {
-        if writer.store().state() == ListState::Live {
+        writer.set_version(None);
+        if matches!(
+            writer.store().state(),
+            ListState::Live | ListState::Kept { .. }
+        ) {
             let message = format!("`{}` has another server now", self.context);
             writer.set_state(ListState::Stale {
                 since: writer.store().heard(),
@@ -198,6 +234,10 @@ impl Watcher {
             // What the user may not see any more is not shown any more.
             writer.begin_listing();
             writer.end_listing();
+            writer.set_version(None);
+            if let Some((shelf, name)) = self.shelf.clone() {
+                let _ = tokio::task::spawn_blocking(move || shelf.remove(&name)).await;
+            }
             writer.set_state(ListState::Denied { error });
             self.retry.notified().await;
             return;
@@ -251,6 +291,7 @@ impl Watcher {
         by_stream: &mut bool,
     ) -> Result<String, (Option<String>, Failure)> {
         writer.begin_listing();
+        writer.set_version(None);
         if !is_shown(writer) {
             writer.set_state(ListState::Listing {
                 received: 0,
@@ -364,7 +405,9 @@ impl Watcher {
                     Ok(())
                 };
             };
-            writer.heard();
+            if !initial {
+                writer.heard();
+            }
             self.link.up();
             let outcome = if batch.len() > INLINE_BYTES {
                 tokio::task::block_in_place(|| apply(writer, &batch, &self.context, &self.kind))
@@ -375,6 +418,9 @@ impl Watcher {
                 pulse.beat();
             }
             if let Some(newest) = outcome.version {
+                if !initial {
+                    writer.set_version(Some(&newest));
+                }
                 *version = newest;
             }
             if initial {
@@ -421,8 +467,13 @@ impl Watcher {
 fn is_shown(writer: &StoreWriter) -> bool {
     matches!(
         writer.store().state(),
-        ListState::Live | ListState::Stale { .. }
+        ListState::Live | ListState::Stale { .. } | ListState::Kept { .. }
     )
+}
+
+/// Whether what is shown is as it was kept.
+fn is_kept(writer: &StoreWriter) -> bool {
+    matches!(writer.store().state(), ListState::Kept { .. })
 }
 
 /// Shows that what is there may be old, or that there is nothing.

@@ -108,6 +108,7 @@ fn run_on(
         )),
         first_look: Duration::ZERO,
         retry: Arc::clone(&retry),
+        shelf: None,
     };
     let supervisor = tokio::spawn(find_again(Arc::clone(&watcher.link)));
     let task = AbortOnDropHandle::new(tokio::spawn(watcher.run(writer)));

@@ -1,5 +1,8 @@
 //! Listing, opening and following contexts.
 
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
 use wire::{
     ChangeSettings, ContextList, ContextState, ContextStates, Done, Error, ErrorCode, OpenContext,
     Sink, StoredSettings, UnlockContext,
@@ -29,13 +32,14 @@ pub(crate) async fn open(sessions: &Sessions, request: OpenContext) -> Result<Co
         playback: sessions.playback(&request.context),
         unlocked_until: session.guard().unlocked_until(),
         credentials: credentials(&request.context, &session),
+        clock_ahead: *session.skew().borrow(),
         context: request.context,
         connection,
     })
 }
 
 /// Follows the connections, the files that the contexts come from, and whether this machine sleeps or has another
-/// network.
+/// network; and keeps what is known of contexts now and then.
 pub(crate) async fn follow(sessions: &Sessions, sink: Sink<ContextStates>) -> Result<(), Error> {
     if let Err(error) = sessions.load().await {
         tracing::warn!(
@@ -55,6 +59,7 @@ pub(crate) async fn follow(sessions: &Sessions, sink: Sink<ContextStates>) -> Re
         ended = files => ended,
         never = sessions.follow_sleep() => match never {},
         never = sessions.follow_network() => match never {},
+        never = sessions.keep_now_and_then() => match never {},
     }
 }
 
@@ -74,8 +79,14 @@ async fn follow_states(sessions: &Sessions, mut sink: Sink<ContextStates>) -> Re
     }
 }
 
-pub(crate) fn settings(sessions: &Sessions) -> StoredSettings {
-    sessions.kubeconfigs().settings().stored()
+pub(crate) async fn settings(sessions: &Sessions) -> StoredSettings {
+    let stored = sessions.kubeconfigs().settings().stored();
+    let keeping = Arc::clone(sessions.keeping());
+    let kept = spawn_blocking(move || keeping.info()).await;
+    StoredSettings {
+        kept: kept.unwrap_or_default(),
+        ..stored
+    }
 }
 
 /// Changes the settings; what comes of that is shown from then on.
@@ -84,12 +95,27 @@ pub(crate) async fn change_settings(
     change: ChangeSettings,
 ) -> Result<StoredSettings, Error> {
     let of_sources = matches!(change, ChangeSettings::Sources { .. });
-    let stored = sessions.kubeconfigs().change(change).await?;
+    let of_sleep = match &change {
+        ChangeSettings::Sleep { sleep } => Some(sleep.keep),
+        _ => None,
+    };
+    sessions.kubeconfigs().change(change).await?;
     if of_sources {
         sessions.load().await?;
     }
     sessions.settings_changed();
-    Ok(stored)
+    if let Some(keep) = of_sleep {
+        let keeping = Arc::clone(sessions.keeping());
+        let asking = spawn_blocking(move || {
+            if keep {
+                keeping.ask();
+            }
+            keeping.tidy();
+        });
+        // What is wrong is among the settings.
+        let _ = asking.await;
+    }
+    Ok(settings(sessions).await)
 }
 
 /// The name is typed, so that nobody unlocks another context than they mean.

@@ -174,7 +174,7 @@ impl Part {
             && self.scope.namespace.is_none()
             && let Some(namespace) = self.cluster.default_namespace()
         {
-            self.scope.namespace = Some(namespace.to_owned());
+            self.scope.namespace = Some(namespace);
             self.counting = None;
         }
     }

@@ -118,6 +118,6 @@ impl Keeper {
     }
 }
 
-fn told(error: &keychain::Error) -> Error {
+pub(crate) fn told(error: &keychain::Error) -> Error {
     Error::new(ErrorCode::Keychain, error.to_string()).with_hint(error.hint())
 }

@@ -106,6 +106,8 @@ pub(crate) async fn edit(
     })??;
     if apply {
         sessions.close(&context);
+        let (keeping, gone) = (Arc::clone(sessions.keeping()), context.clone());
+        let _ = tokio::task::spawn_blocking(move || keeping.forget(&gone)).await;
         let now = sessions.load().await?;
         match edit {
             KubeconfigEdit::Rename { to } => take_along(sessions, &context, Some(to)).await?,

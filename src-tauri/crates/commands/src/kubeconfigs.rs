@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use ::contexts::{Loaded, Sources};
+use ::contexts::{Fingerprint, Loaded, Sources};
 use ::settings::SettingsFile;
 use parking_lot::Mutex;
 use wire::{ChangeSettings, ContextList, Error, ErrorCode, StoredSettings};
@@ -104,6 +104,7 @@ impl Kubeconfigs {
             settings,
             path,
             problem,
+            ..
         } = self.settings.stored();
         arrangement::apply(&mut list.contexts, &settings);
         if let (Some(path), Some(error)) = (path, problem) {
@@ -126,6 +127,12 @@ impl Kubeconfigs {
         of_same
             .filter_map(|other| other.namespace.clone())
             .collect()
+    }
+
+    /// What decides about the connection of a context, as it was read last.
+    pub fn fingerprint(&self, context: &str) -> Option<Fingerprint> {
+        let loaded = Arc::clone(&self.known.lock().loaded);
+        loaded.fingerprint(context)
     }
 
     /// The folder of imported kubeconfigs, where there can be one.

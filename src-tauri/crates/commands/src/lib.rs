@@ -15,6 +15,7 @@ mod fleet;
 mod graphs;
 mod imports;
 mod keeper;
+mod kept;
 mod kinds;
 mod kubeconfig_edit;
 mod kubeconfigs;
@@ -73,6 +74,8 @@ pub struct Places {
     pub imported: Option<PathBuf>,
     /// What was last seen of each context.
     pub fleet: Option<PathBuf>,
+    /// The folder of the last known states of contexts.
+    pub kept: Option<PathBuf>,
 }
 
 /// All that lives as long as the program: the opened contexts and the open tables.
@@ -85,6 +88,11 @@ pub struct Core {
 impl Core {
     /// A core over those kubeconfig files, for a script: whatever it opens, somebody wants. Connects nowhere.
     pub fn new(sources: Sources, places: Places) -> Self {
+        // A script wants what is, and not what was.
+        let places = Places {
+            kept: None,
+            ..places
+        };
         Self::with(sources, places, Duration::ZERO, true)
     }
 
@@ -101,13 +109,24 @@ impl Core {
             identities,
             imported,
             fleet,
+            kept,
         } = places;
         let kubeconfigs = Kubeconfigs::new(sources, settings, imported);
         let broker = Broker::new(cluster::now, identities);
         Self {
-            sessions: Sessions::new(kubeconfigs, broker, first_look, attended),
+            sessions: Sessions::new(kubeconfigs, broker, kept, first_look, attended),
             tables: Tables::default(),
             fleet: Fleet::new(fleet),
+        }
+    }
+
+    /// Keeps the last known state of all that is open: the program is about to end. Takes no longer than that.
+    pub async fn keep(&self, limit: Duration) {
+        if tokio::time::timeout(limit, self.sessions.keep())
+            .await
+            .is_err()
+        {
+            tracing::warn!("not all of what is known could be kept in time");
         }
     }
 
@@ -152,7 +171,7 @@ impl Handlers for Core {
     }
 
     async fn get_settings(&self, _: GetSettings) -> Result<StoredSettings, Error> {
-        Ok(contexts::settings(&self.sessions))
+        Ok(contexts::settings(&self.sessions).await)
     }
 
     async fn change_settings(&self, request: ChangeSettings) -> Result<StoredSettings, Error> {

@@ -67,8 +67,7 @@ pub(crate) async fn list(
 fn known(cluster: &Cluster) -> Option<String> {
     cluster
         .default_namespace()
-        .filter(|namespace| *namespace != "default")
-        .map(Into::into)
+        .filter(|namespace| namespace != "default")
 }
 
 /// Namespaces of which something else speaks: the server itself, the kubeconfig files, or the context's favourites.
@@ -125,7 +124,7 @@ pub(crate) async fn candidates(cluster: &Cluster) -> BTreeSet<String> {
         .unwrap_or_default()
         .into_iter()
         .collect();
-    found.extend(cluster.default_namespace().map(Into::into));
+    found.extend(cluster.default_namespace());
     found
 }
 

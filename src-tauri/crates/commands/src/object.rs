@@ -65,22 +65,26 @@ pub(crate) async fn follow(
     cluster.printed_soon(&kind).await;
     let namespace = object.namespace.as_deref();
     let mut shown: Option<String> = None;
-    if let Some(json) = known(&cluster, &kind, object) {
+    let mut stale = false;
+    if let Some((json, shortcoming)) = seen(&cluster, &kind, object) {
         let detail = Box::new(detail(&cluster, &kind, &json, request.reveal)?);
         sink.send(&ObjectItem::Object { detail }).await?;
         shown = Some(json);
+        if let Some(error) = shortcoming {
+            stale = true;
+            sink.send(&ObjectItem::Stale { error }).await?;
+        }
     }
 
     let watch = cluster.watch(&kind, Scope::object(namespace, &object.name));
     let store = watch.store();
     let wake = Arc::new(Notify::new());
     let (subscription, _) = store.subscribe(Arc::clone(&wake));
-    let mut stale = false;
     let mut deleted = false;
     loop {
         let _ = subscription.take();
         match store.state() {
-            ListState::Connecting | ListState::Listing { .. } => {}
+            ListState::Connecting | ListState::Listing { .. } | ListState::Kept { .. } => {}
             // Who may not watch may still be allowed to get; then it is shown as it was then.
             ListState::Denied { error } => {
                 if shown.is_none() {
@@ -130,8 +134,8 @@ fn current(store: &Store, object: &ObjectRef) -> Option<String> {
     store.object(row.uid)
 }
 
-/// The object from a watch of its kind that runs already.
-pub(crate) fn known(cluster: &Cluster, kind: &Kind, object: &ObjectRef) -> Option<String> {
+/// The object from a watch of its kind that runs already, and why it may be another by now.
+fn seen(cluster: &Cluster, kind: &Kind, object: &ObjectRef) -> Option<(String, Option<Error>)> {
     let uid = Uid::parse(object.uid.as_deref()?);
     let scopes = [
         Scope::all(),
@@ -142,8 +146,19 @@ pub(crate) fn known(cluster: &Cluster, kind: &Kind, object: &ObjectRef) -> Optio
     ];
     scopes.iter().find_map(|scope| {
         let store = cluster.watched(kind, scope)?;
-        matches!(store.state(), ListState::Live | ListState::Listing { .. })
-            .then(|| store.object(uid))?
+        let shortcoming = match store.state() {
+            ListState::Live | ListState::Listing { .. } => None,
+            ListState::Stale { error, .. } => Some(error),
+            ListState::Kept { .. } => {
+                let message = format!(
+                    "{} {} in `{}` is as it was when the context was last looked at: its server has not answered yet",
+                    kind.info.singular, object.name, object.context
+                );
+                Some(Error::new(ErrorCode::Unreachable, message))
+            }
+            _ => return None,
+        };
+        Some((store.object(uid)?, shortcoming))
     })
 }
 

@@ -1,14 +1,18 @@
 //! The opened contexts.
 
-use std::{collections::BTreeMap, convert::Infallible, io, ops::Deref, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap, convert::Infallible, io, ops::Deref, path::PathBuf, sync::Arc,
+    time::Duration,
+};
 
-use cluster::{Cluster, Configure, Guard, Session, Way};
+use cluster::{Cluster, Configure, Guard, Habits, Session, Unseen, Way};
 use contexts::{ClientConfig, Follower, Loaded, import::Kept};
 use credentials::{Broker, Identity};
 
 use parking_lot::{Mutex, MutexGuard};
 use tokio::{
     sync::{Notify, watch},
+    task::spawn_blocking,
     time::{Instant, sleep, timeout},
 };
 use tokio_util::task::AbortOnDropHandle;
@@ -18,6 +22,7 @@ use wire::{
 };
 
 use crate::{
+    kept::Keeping,
     kubeconfigs::{Kubeconfigs, Reading},
     network::{self, Network},
     programs::Programs,
@@ -31,6 +36,12 @@ const QUIET: Duration = Duration::from_millis(100);
 /// But what goes on changing is read all the same.
 const PATIENCE: Duration = Duration::from_millis(600);
 
+/// How often what is known of open contexts is kept while they are looked at.
+const KEEP_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// A watch of a script ends so long after the last who looked.
+const LINGER: Duration = Duration::from_secs(60);
+
 /// Between contexts that are all connected anew.
 const APART: Duration = Duration::from_millis(30);
 
@@ -41,6 +52,7 @@ pub(crate) struct Sessions {
     kubeconfigs: Arc<Kubeconfigs>,
     broker: Arc<Broker>,
     programs: Arc<Programs>,
+    keeping: Arc<Keeping>,
     first_look: Duration,
     /// Whether whatever opens a context was somebody's wish.
     attended: bool,
@@ -59,10 +71,13 @@ impl Sessions {
     pub fn new(
         kubeconfigs: Kubeconfigs,
         broker: Broker,
+        kept: Option<PathBuf>,
         first_look: Duration,
         attended: bool,
     ) -> Self {
+        let sleep = kubeconfigs.settings().settings().sleep;
         Self {
+            keeping: Arc::new(Keeping::new(kept, &sleep)),
             kubeconfigs: Arc::new(kubeconfigs),
             broker: Arc::new(broker),
             programs: Arc::new(Programs::new(!attended)),
@@ -78,7 +93,7 @@ impl Sessions {
     /// that.
     pub async fn load(&self) -> Result<Arc<Loaded>, Error> {
         let kubeconfigs = Arc::clone(&self.kubeconfigs);
-        let reading = tokio::task::spawn_blocking(move || kubeconfigs.read());
+        let reading = spawn_blocking(move || kubeconfigs.read());
         let Reading { before, now } = reading.await.map_err(|cause| {
             let message = format!("read the kubeconfig files: {cause}");
             Error::new(ErrorCode::Internal, message)
@@ -138,6 +153,32 @@ impl Sessions {
         }
     }
 
+    /// What is kept of contexts.
+    pub fn keeping(&self) -> &Arc<Keeping> {
+        &self.keeping
+    }
+
+    /// Keeps the last known state of all that is open.
+    pub async fn keep(&self) {
+        let opened = self.opened();
+        let keeping = spawn_blocking(move || {
+            for (_, session) in opened {
+                session.keep();
+            }
+        });
+        let _ = keeping.await;
+    }
+
+    /// The same now and then: not every program ends in good order.
+    pub async fn keep_now_and_then(&self) -> Infallible {
+        loop {
+            let keeping = Arc::clone(&self.keeping);
+            let _ = spawn_blocking(move || keeping.tidy()).await;
+            sleep(KEEP_EVERY).await;
+            self.keep().await;
+        }
+    }
+
     /// Where credential programs are looked for.
     pub fn programs(&self) -> &Programs {
         &self.programs
@@ -175,6 +216,8 @@ impl Sessions {
         for (name, session) in self.opened() {
             session.guard().set_read_only(self.is_read_only(&name));
         }
+        let settings = self.kubeconfigs.settings().settings();
+        self.keeping.follow(&settings.sleep);
         self.kubeconfigs.changed();
         self.changes.send_modify(|count| *count += 1);
     }
@@ -197,9 +240,10 @@ impl Sessions {
         settings::protection::of(&settings, context) == Protection::ReadOnly
     }
 
-    /// The session of a context, opened now if it is not yet.
+    /// The session of a context, opened now if it is not yet, and awake from now on.
     pub async fn session(&self, context: &str) -> Result<Arc<Session>, Error> {
         if let Some(opened) = self.open.lock().get(context) {
+            opened.session.wake();
             return Ok(Arc::clone(&opened.session));
         }
         let is_snapshot = self.snapshots.lock().get(context).is_some();
@@ -303,6 +347,7 @@ impl Sessions {
             playback: snapshots.get(name).map(|open| open.playback),
             unlocked_until: opened.session.guard().unlocked_until(),
             credentials: credentials(name, &opened.session),
+            clock_ahead: *opened.session.skew().borrow(),
         };
         ContextStates {
             list: snapshots.changes() + self.kubeconfigs.changes(),
@@ -322,7 +367,8 @@ impl Sessions {
             .lock()
             .get(context)
             .map(|opened| Arc::clone(&opened.session));
-        if let Some(session) = open {
+        // To be looked at from afar is no reason to wake.
+        if let Some(session) = open.filter(|session| asked || !session.is_asleep()) {
             if asked {
                 session.retry(true);
             }
@@ -335,7 +381,12 @@ impl Sessions {
         let guard = Arc::new(Guard::default());
         guard.set_read_only(true);
         let configure = Box::new(self.configure(context));
-        let session = Session::open(context, configure, guard, self.first_look, asked);
+        let habits = Habits {
+            first_look: self.first_look,
+            unseen: Unseen::after(LINGER),
+            sleeps: false,
+        };
+        let session = Session::open(context, configure, guard, habits, asked);
         Ok(Visit {
             session: Arc::new(session),
             own: true,
@@ -345,14 +396,12 @@ impl Sessions {
     /// What the client of a context is made from, but for what a credential program gives.
     pub async fn config(&self, context: &str) -> Result<kube::Config, Error> {
         let configure = self.configure(context);
-        let found = tokio::task::spawn_blocking(configure)
-            .await
-            .map_err(|cause| {
-                Error::new(
-                    ErrorCode::Internal,
-                    format!("read the kubeconfig files: {cause}"),
-                )
-            })??;
+        let found = spawn_blocking(configure).await.map_err(|cause| {
+            Error::new(
+                ErrorCode::Internal,
+                format!("read the kubeconfig files: {cause}"),
+            )
+        })??;
         match found {
             Way::Network { config, .. } => Ok(*config),
             Way::Within(_) => Err(Error::new(ErrorCode::Internal, "a server in this process")),
@@ -387,6 +436,19 @@ impl Sessions {
 
     /// Opens a context: through a snapshot's client, or as the kubeconfig files say.
     fn start(&self, context: &str, snapshot: Option<kube::Client>) -> Opened {
+        let is_live = snapshot.is_none();
+        let unseen = if self.attended {
+            Unseen::after(LINGER)
+        } else {
+            let shelf = self.keeping.shelf(&self.kubeconfigs, context);
+            let shelf = shelf.filter(|_| is_live);
+            self.keeping.unseen().with_shelf(shelf)
+        };
+        let habits = Habits {
+            first_look: self.first_look,
+            unseen,
+            sleeps: is_live && !self.attended,
+        };
         let configure: Configure = match snapshot {
             Some(client) => Box::new(move || Ok(Way::Within(client.clone()))),
             None => Box::new(self.configure(context)),
@@ -397,18 +459,20 @@ impl Sessions {
             context,
             configure,
             guard,
-            self.first_look,
+            habits,
             self.attended,
         ));
         let mut connections = session.connections();
         let changes = Arc::clone(&self.changes);
         let mut identities = session.identity();
+        let mut skew = session.skew();
         let listener = tokio::spawn(async move {
             loop {
                 changes.send_modify(|count| *count += 1);
                 tokio::select! {
                     changed = connections.changed() => if changed.is_err() { return },
                     () = other_credentials(&mut identities) => {}
+                    Ok(()) = skew.changed() => {}
                 }
             }
         });

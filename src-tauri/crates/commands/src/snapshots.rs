@@ -343,7 +343,7 @@ pub(crate) async fn capture(
     let client = cluster.client();
     let request = capture::Request {
         context: sessions.source(&request.context),
-        default_namespace: cluster.default_namespace().map(str::to_owned),
+        default_namespace: cluster.default_namespace(),
         kinds,
         namespaces: request.namespaces.and_then(distinct),
         log_lines: request.log_lines,

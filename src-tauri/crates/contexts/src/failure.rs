@@ -27,6 +27,12 @@ const RUN_PROGRAM: &str = "Run the `exec` command of the kubeconfig's user in a 
 /// `context` is the context's name, with a slash and the namespace where the request had one; `what`
 /// is what was tried, as in `list pods`. Neither the message nor the hint holds a secret.
 pub fn classify(context: &str, what: &str, error: &kube::Error) -> Error {
+    // It was told before: why there is no connection to ask over.
+    if let kube::Error::Service(source) = error
+        && let Some(told) = source.downcast_ref::<Error>()
+    {
+        return told.clone();
+    }
     let cause = match error {
         kube::Error::Api(status) => api(status),
         kube::Error::Auth(error) => auth(error),

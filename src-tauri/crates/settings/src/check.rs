@@ -8,6 +8,8 @@ const SHORT: usize = 100;
 const NOTES: usize = 10_000;
 /// Of one list. Nobody has as many contexts.
 const ENTRIES: usize = 10_000;
+/// A day: what nobody wants to sleep sooner need not sleep.
+pub const MAX_SLEEP_MINUTES: u32 = 24 * 60;
 
 /// The change without the blanks around its texts, or what is wrong with it. What is left empty is not said.
 pub fn checked(mut change: ChangeSettings) -> Result<ChangeSettings, Error> {
@@ -31,6 +33,14 @@ pub fn checked(mut change: ChangeSettings) -> Result<ChangeSettings, Error> {
                 short(&rule.pattern, "the pattern of a rule", SHORT)?;
             }
             few(rules)?;
+        }
+        ChangeSettings::Sleep { sleep } => {
+            if !(1..=MAX_SLEEP_MINUTES).contains(&sleep.after_minutes) {
+                return Err(wrong(
+                    "the time after which contexts sleep",
+                    "is from 1 to 1440 minutes",
+                ));
+            }
         }
         ChangeSettings::Sources { sources } => names(sources, "the source")?,
     }

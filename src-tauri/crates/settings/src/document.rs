@@ -112,6 +112,10 @@ impl Document {
                 self.set("protection_rules", serde_json::to_value(&rules)?);
                 self.settings.protection_rules = rules;
             }
+            ChangeSettings::Sleep { sleep } => {
+                self.set("sleep", serde_json::to_value(&sleep)?);
+                self.settings.sleep = sleep;
+            }
             ChangeSettings::Sources { sources } => {
                 self.set("sources", serde_json::to_value(&sources)?);
                 self.settings.sources = sources;

@@ -66,6 +66,7 @@ impl SettingsFile {
             settings: known.document.settings.clone(),
             path: self.path.as_ref().map(|path| path.display().to_string()),
             problem: known.problem.as_ref().map(wire::Error::from),
+            kept: None,
         }
     }
 

@@ -11,5 +11,6 @@ mod error;
 mod file;
 pub mod protection;
 
+pub use check::MAX_SLEEP_MINUTES;
 pub use error::Error;
 pub use file::SettingsFile;

@@ -165,6 +165,16 @@ pub enum Connection {
     Closed,
     /// On its way.
     Connecting,
+    /// Nobody looked at it for a while: it has no connection and no watches, until somebody looks again.
+    Asleep {
+        /// When the server was last heard of.
+        since: Millis,
+    },
+    /// On its way. What is shown meanwhile is as it was kept.
+    Waking {
+        /// When the server was last heard of.
+        since: Millis,
+    },
     /// The server answers.
     Open {
         /// What it says of itself.
@@ -297,6 +307,9 @@ pub struct ContextState {
     pub unlocked_until: Option<Millis>,
     /// Its credentials, where a program gives them.
     pub credentials: Option<CredentialState>,
+    /// How many milliseconds this machine's clock is ahead of its server's, or behind if negative, where that is so
+    /// much that ages and expiries mislead.
+    pub clock_ahead: Option<Millis>,
 }
 
 /// Asks for the state of every context now, and again whenever one changes.

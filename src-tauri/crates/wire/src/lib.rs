@@ -67,8 +67,8 @@ pub use search::{
     SearchedKind, TextRange,
 };
 pub use settings::{
-    ChangeSettings, ContextSettings, GetSettings, Protection, ProtectionRule, Settings,
-    StoredSettings,
+    ChangeSettings, ContextSettings, GetSettings, KeptInfo, Protection, ProtectionRule, Settings,
+    SleepSettings, StoredSettings,
 };
 pub use snapshot::{
     CaptureItem, CaptureSnapshot, LeftOut, LeftOutReason, OpenSnapshot, OpenedSnapshot,

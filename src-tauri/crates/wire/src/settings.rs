@@ -71,6 +71,26 @@ pub struct ContextSettings {
     pub protection: Option<Protection>,
 }
 
+/// When contexts that nobody looks at sleep, and what is kept of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct SleepSettings {
+    /// After so many minutes unseen, watches end, and then the connection; from 1 to 1440.
+    pub after_minutes: u32,
+    /// Whether the last known state is kept on disk, encrypted with a key from the keychain, so that a context opens
+    /// at once, and without its server, too. Secrets are never kept.
+    pub keep: bool,
+}
+
+impl Default for SleepSettings {
+    fn default() -> Self {
+        Self {
+            after_minutes: 5,
+            keep: true,
+        }
+    }
+}
+
 /// All settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
@@ -83,6 +103,8 @@ pub struct Settings {
     pub order: Vec<String>,
     /// The first that fits a context's name counts.
     pub protection_rules: Vec<ProtectionRule>,
+    /// When contexts sleep.
+    pub sleep: SleepSettings,
     /// By the context's name.
     pub contexts: BTreeMap<String, ContextSettings>,
 }
@@ -100,6 +122,19 @@ pub struct StoredSettings {
     /// Their file, where this user can have one; it may not be there yet.
     pub path: Option<String>,
     /// What is wrong with the file.
+    pub problem: Option<Error>,
+    /// What is kept of contexts, where this program keeps anything.
+    pub kept: Option<KeptInfo>,
+}
+
+/// What is kept of contexts on disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KeptInfo {
+    /// The folder.
+    pub folder: String,
+    /// How much is in it.
+    pub bytes: u64,
+    /// Why nothing can be kept or read now, as far as is known: the keychain may be locked.
     pub problem: Option<Error>,
 }
 
@@ -125,6 +160,11 @@ pub enum ChangeSettings {
     ProtectionRules {
         /// All rules, in order.
         rules: Vec<ProtectionRule>,
+    },
+    /// When contexts sleep, and what is kept of them. Without keeping, what was kept is removed.
+    Sleep {
+        /// All of it.
+        sleep: SleepSettings,
     },
     /// Where further kubeconfig files are.
     Sources {

@@ -164,6 +164,12 @@ pub enum ListState {
         /// Objects in all, where the server says.
         expected: Option<u32>,
     },
+    /// Rows are as they were kept at `since`, before the context slept or Pilothouse ended; the server is being
+    /// asked what has changed.
+    Kept {
+        /// When the server was last heard.
+        since: Millis,
+    },
     /// Complete, and changes arrive as they happen.
     Live,
     /// Rows are as of `since`; nothing newer arrives.
@@ -187,6 +193,21 @@ pub enum ListState {
         /// When the next try is, if there is one.
         retry_at: Option<Millis>,
     },
+}
+
+impl ListState {
+    /// Whether there are rows, be they old.
+    pub fn has_rows(&self) -> bool {
+        matches!(self, Self::Live | Self::Stale { .. } | Self::Kept { .. })
+    }
+
+    /// Whether the server is being asked for what is not there yet.
+    pub fn is_coming(&self) -> bool {
+        matches!(
+            self,
+            Self::Connecting | Self::Listing { .. } | Self::Kept { .. }
+        )
+    }
 }
 
 /// A context's part of a table.

@@ -92,7 +92,12 @@ export class FakeCore {
     };
     if (change.change === 'protection_rules') keep({ protection_rules: change.rules });
     else if (change.change === 'sources') keep({ sources: change.sources });
-    else if (change.change === 'arrangement') {
+    else if (change.change === 'sleep') {
+      keep({ sleep: change.sleep });
+      // What is no longer to be kept is gone.
+      const { kept } = this.stored;
+      if (kept !== null && !change.sleep.keep) this.stored.kept = { ...kept, bytes: 0 };
+    } else if (change.change === 'arrangement') {
       keep({ groups: change.groups, order: change.order });
       const place = ({ name }: ContextInfo) => change.order.indexOf(name);
       this.list = this.list.toSorted((one, other) => place(one) - place(other));

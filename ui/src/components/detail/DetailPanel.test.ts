@@ -4,6 +4,7 @@ import { flushSync } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { StreamHandlers } from '$lib/platform/rpc';
+import { contexts } from '$lib/stores/contexts.svelte';
 import { shortcuts } from '$lib/stores/shortcuts.svelte';
 import type {
   FollowObject,
@@ -305,6 +306,25 @@ describe('the panel of an object', () => {
     expect(screen.getByText('exit code 1 · 14 restarts')).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: 'Look for a new one' }));
     expect(calls.open).toHaveBeenCalledWith({ ...ref('checkout-1'), uid: null });
+  });
+
+  it('says as of when it is what is shown, until its server was heard', () => {
+    const kept = vi.spyOn(contexts, 'keptSince').mockReturnValue(Date.now() - 3 * 3_600_000);
+    try {
+      show();
+      // Nothing is shown yet that could be old.
+      expect(screen.queryByText('As of 3h ago.')).toBeNull();
+      say({ type: 'object', detail: detail() });
+      expect(screen.getByText('As of 3h ago.').parentElement?.textContent).toBe(
+        'As of 3h ago. Catching up.',
+      );
+      // That its server has not answered is no news, and nothing to worry about.
+      say({ type: 'stale', error: { code: 'unreachable', message: 'no answer yet', hint: null } });
+      expect(screen.getByText('As of 3h ago.')).toBeTruthy();
+      expect(screen.queryByText('May be out of date.')).toBeNull();
+    } finally {
+      kept.mockRestore();
+    }
   });
 
   it('says why it cannot be shown, and tries again', async () => {

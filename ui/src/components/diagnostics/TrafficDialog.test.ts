@@ -63,6 +63,24 @@ describe('traffic', () => {
     await vi.waitFor(() => expect(rpc.close).toHaveBeenCalled());
   });
 
+  it('tells which contexts sleep or wake, and which watches catch up', async () => {
+    render(TrafficDialog, { open: true });
+    await vi.waitFor(() => expect(rpc.stream).toHaveBeenCalledOnce());
+    const [watch] = traffic().watches;
+    const watches = watch ? [{ ...watch, state: { state: 'kept', since: 0 } as const }] : [];
+    say({
+      contexts: [
+        traffic({ context: 'a', connection: { state: 'asleep', since: 0 }, watches: [], open: 0 }),
+        traffic({ context: 'b', connection: { state: 'waking', since: 0 }, watches, open: 1 }),
+      ],
+    });
+    const dialog = within(await screen.findByRole('dialog', { name: 'Traffic' }));
+    const line = (name: RegExp) => dialog.getByRole('button', { name, hidden: true });
+    expect(line(/^a asleep$/)).toBeTruthy();
+    await fireEvent.click(line(/^b connecting$/));
+    expect(dialog.getByText('catching up')).toBeTruthy();
+  });
+
   it('is a line for each context, with what is watched and was asked', async () => {
     render(TrafficDialog, { open: true });
     await vi.waitFor(() => expect(rpc.stream).toHaveBeenCalledOnce());

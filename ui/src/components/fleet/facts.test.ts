@@ -79,6 +79,8 @@ const lost = (state: 'stale' | 'failed', code: WireError['code']): Connection =>
   retry_at: null,
 });
 
+const ASLEEP: Connection = { state: 'asleep', since: NOW };
+
 describe('a context stands', () => {
   it.each<[string, Connection, FleetMember | undefined, string, string, boolean | null]>([
     ['opened', OPEN, undefined, 'Live', 'ok', true],
@@ -92,6 +94,17 @@ describe('a context stands', () => {
     ],
     ['not opened', CLOSED, undefined, 'Not opened', 'idle', null],
     ['not opened, but seen', CLOSED, fleetMember('a'), 'Not opened', 'idle', true],
+    ['asleep', ASLEEP, undefined, 'Asleep', 'idle', null],
+    ['asleep, but seen', ASLEEP, fleetMember('a'), 'Asleep', 'idle', true],
+    [
+      'asleep, and as the last look found it',
+      ASLEEP,
+      fleetMember('a', { error: failure('timeout') }),
+      'Cannot be reached',
+      'broken',
+      false,
+    ],
+    ['waking', { state: 'waking', since: NOW }, undefined, 'Connecting', 'progressing', null],
     ['lost', lost('stale', 'timeout'), undefined, 'Stale', 'attention', false],
     ['failed', lost('failed', 'refused'), undefined, 'Cannot be reached', 'broken', false],
     [

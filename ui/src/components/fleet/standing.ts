@@ -9,6 +9,8 @@ export interface Standing {
   reached: boolean | null;
   /** Why it was not. */
   error: WireError | null;
+  /** Whether it sleeps, which has a shape of its own. */
+  asleep?: true;
 }
 
 export function standingOf(connection: Connection, member: FleetMember | undefined): Standing {
@@ -16,15 +18,19 @@ export function standingOf(connection: Connection, member: FleetMember | undefin
     case 'open':
       return { word: 'Live', health: 'ok', reached: true, error: null };
     case 'connecting':
+    case 'waking':
       return { word: 'Connecting', health: 'progressing', reached: null, error: null };
     case 'stale':
       return { word: 'Stale', health: 'attention', reached: false, error: connection.error };
     case 'failed':
       return failed(connection.error);
+    case 'asleep':
     case 'closed': {
       if (member?.error) return failed(member.error);
-      const reached = member?.seen ? true : null;
-      return { word: 'Not opened', health: 'idle', reached, error: null };
+      const rest = { health: 'idle', reached: member?.seen ? true : null, error: null } as const;
+      return connection.state === 'asleep'
+        ? { word: 'Asleep', ...rest, asleep: true }
+        : { word: 'Not opened', ...rest };
     }
   }
 }

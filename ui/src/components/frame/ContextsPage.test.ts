@@ -2,8 +2,9 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/sve
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { contextInfo } from '$lib/contexts/context.fixture';
-import type { SnapshotInfo } from '$lib/wire/generated';
+import { contextInfo, contextState } from '$lib/contexts/context.fixture';
+import type { StreamHandlers } from '$lib/platform/rpc';
+import type { Connection, ContextStates, SnapshotInfo } from '$lib/wire/generated';
 
 import { FakeCore } from '../contexts/core.fixture';
 
@@ -49,6 +50,19 @@ beforeEach(async () => {
   await contexts.load();
 });
 afterEach(cleanup);
+
+/** Says how connections do; all others are closed. */
+function tell(connections: Record<string, Connection>): void {
+  const stop = contexts.follow();
+  const calls = core.stream.mock.calls as unknown as [string, object, unknown][];
+  const states = Object.entries(connections).map(([name, connection]) =>
+    contextState(name, { connection }),
+  );
+  (calls.at(-1)?.[2] as StreamHandlers<ContextStates>).item({ list: 0, states });
+  stop();
+}
+const HOURS_AGO = Date.now() - 3 * 3_600_000;
+const CLOSED: Connection = { state: 'closed' };
 
 describe('the page of all contexts', () => {
   const row = (name: string): HTMLElement => {
@@ -124,7 +138,20 @@ describe('the page of all contexts', () => {
     expect(core.asked('change_settings')).toHaveLength(1);
   });
 
+  it('says which contexts sleep, and since when nothing newer is known', () => {
+    tell({
+      dev: { state: 'asleep', since: HOURS_AGO },
+      lab: { state: 'waking', since: HOURS_AGO },
+    });
+    render(ContextsPage);
+    expect(words(row('dev').querySelector('.state'))).toBe('Asleep, seen 3h ago');
+    expect(words(row('lab').querySelector('.state'))).toBe('as of 3h ago');
+    expect(within(row('lab')).getByLabelText('Connecting')).toBeTruthy();
+    tell({ dev: CLOSED, lab: CLOSED });
+  });
+
   it('can be used by everybody', async () => {
+    await settings.load();
     render(ContextsPage);
     const rules = { 'color-contrast': { enabled: false }, region: { enabled: false } };
     const { violations } = await axe.run(document.body, { rules });
@@ -152,6 +179,17 @@ describe('the menu of a context', () => {
     settings.unlocking = null;
   });
 
+  it('wakes one that sleeps', () => {
+    expect(item('dev', 'wake')).toBeUndefined();
+    tell({ dev: { state: 'asleep', since: HOURS_AGO } });
+    expect(menu('dev').map(({ id }) => id)).toContain('disconnect');
+    item('dev', 'wake')?.onselect();
+    expect(core.asked('open_context')).toEqual([{ context: 'dev', asked: true }]);
+    expect(contexts.connection('dev').state).toBe('waking');
+    expect(item('dev', 'wake')).toBeUndefined();
+    tell({ dev: CLOSED });
+  });
+
   it('moves it as far as it goes', async () => {
     expect(item('prod-eu', 'up')?.disabled).toBe(true);
     item('prod-eu', 'down')?.onselect();
@@ -168,6 +206,22 @@ describe('the menu of a context', () => {
 });
 
 describe('the rail', () => {
+  it('marks those that sleep and those that wake', () => {
+    tell({
+      dev: { state: 'asleep', since: HOURS_AGO },
+      lab: { state: 'waking', since: HOURS_AGO },
+    });
+    render(Rail, { onhelp: () => undefined });
+    const rail = within(screen.getByRole('navigation', { name: 'Contexts' }));
+    const [dev, lab] = rail.getAllByRole('button');
+    expect(words(dev ?? null)).toBe('XX dev, asleep');
+    expect(dev?.title).toMatch(/^dev \(asleep, last seen .+\)$/);
+    expect(dev?.querySelector(':scope > svg')?.classList[0]).toBe('asleep');
+    expect(words(lab ?? null)).toBe('XX lab, connecting, showing older data');
+    expect(lab?.querySelector(':scope > svg')?.classList[0]).toBe('connecting');
+    tell({ dev: CLOSED, lab: CLOSED });
+  });
+
   it('has the contexts by group and file, and says how careful to be', () => {
     session.selectContext('dev');
     render(Rail, { onhelp: () => undefined });

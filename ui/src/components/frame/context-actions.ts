@@ -70,11 +70,20 @@ export function contextActions(context: ContextInfo): MenuItem[] {
       onselect: () => void contexts.open(name),
     });
   } else {
+    if (state === 'asleep') {
+      items.push({
+        id: 'wake',
+        label: 'Wake',
+        icon: Plug,
+        separated: true,
+        onselect: () => void contexts.open(name),
+      });
+    }
     items.push({
       id: 'disconnect',
       label: 'Disconnect',
       icon: Unplug,
-      separated: true,
+      separated: state !== 'asleep',
       onselect: () => void contexts.close(name),
     });
   }

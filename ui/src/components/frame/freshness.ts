@@ -11,32 +11,37 @@ export interface Freshness {
   counted: boolean;
 }
 
-/** Null before the table has said anything. A snapshot is never called live. */
+/**
+ * Null before the table has said anything. A snapshot is never called live, nor is a context that sleeps or
+ * wakes, of which all is as it was kept.
+ */
 export function freshness(
   contexts: readonly TableContext[],
   isSnapshot: (context: string) => boolean = () => false,
+  isKept: (context: string) => boolean = () => false,
 ): Freshness | null {
   const count = contexts.length;
   if (count === 0) return null;
+  const stateOf = ({ context, state }: TableContext) =>
+    state.state === 'live' && isKept(context) ? 'kept' : state.state;
   const inState = (state: TableContext['state']['state']) =>
-    contexts.filter((context) => context.state.state === state);
+    contexts.filter((context) => stateOf(context) === state);
 
   const listing = inState('listing');
   const connecting = inState('connecting').length;
+  const kept = inState('kept').length;
   const live = inState('live').length;
   const stale = inState('stale').length;
   const denied = inState('denied').length;
   const failed = inState('failed').length;
 
-  if (listing.length > 0) {
-    return { text: listed(listing), health: 'progressing', busy: true, counted: live > 0 };
-  }
-  if (connecting > 0) {
-    return { text: 'connecting', health: 'progressing', busy: true, counted: live > 0 };
-  }
-  const counted = live + stale > 0;
   // What is missing or old is told with its share, so that “live” never covers for it.
   const of = (part: number) => (part === count ? '' : `${part} of ${count} `);
+  const coming = { health: 'progressing', busy: true, counted: live + kept > 0 } as const;
+  if (listing.length > 0) return { text: listed(listing), ...coming };
+  if (connecting > 0) return { text: 'connecting', ...coming };
+  if (kept > 0) return { text: `${of(kept)}catching up`, ...coming };
+  const counted = live + stale > 0;
   if (stale > 0) return { text: `${of(stale)}stale`, health: 'attention', busy: false, counted };
   if (failed > 0) return { text: `${of(failed)}failed`, health: 'broken', busy: false, counted };
   if (denied > 0)

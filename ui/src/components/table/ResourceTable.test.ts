@@ -232,6 +232,38 @@ describe('its states', () => {
     expect(await violations(container)).toEqual([]);
   });
 
+  it('are progress where rows are as they were kept', async () => {
+    const { container } = show({ contexts: ['prod-eu', 'prod-us'] });
+    const kept: ListState = { state: 'kept', since: Date.now() - 3 * 3_600_000 };
+    reset([row(1), row(2, { context: 'prod-us' })], [{ state: 'live' }, kept]);
+    expect(screen.getByText('as of 3h ago · catching up')).toBeTruthy();
+    expect(container.querySelectorAll('.row.stale')).toHaveLength(1);
+    // The server is being asked as it is.
+    expect(screen.queryByRole('button', { name: /^(Try now|Why)/ })).toBeNull();
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('say as of when there was nothing, where nothing newer is known', async () => {
+    const { container } = show({ namespaces: ['shop'] });
+    reset([], [{ state: 'kept', since: Date.now() - 3 * 3_600_000 }]);
+    expect(screen.queryByRole('heading', { name: 'No pods' })).toBeNull();
+    expect(screen.getByRole('heading', { name: 'No pods as of 3h ago' })).toBeTruthy();
+    expect(
+      screen.getByText('There were none in shop. What there is now is not known yet.'),
+    ).toBeTruthy();
+    expect(screen.getByText('as of 3h ago · catching up')).toBeTruthy();
+    expect(await violations(container)).toEqual([]);
+    reset([], [{ state: 'live' }]);
+    expect(screen.getByRole('heading', { name: 'No pods' })).toBeTruthy();
+    expect(screen.getByText('There are none in shop.')).toBeTruthy();
+  });
+
+  it('say as of when nothing matched', () => {
+    show({ filter: 'zzz', namespaces: ['shop'] });
+    reset([], [{ state: 'kept', since: Date.now() - 3 * 3_600_000 }], { total: 12 });
+    expect(screen.getByText(/^12 rows in shop as of 3h ago, and none fits/)).toBeTruthy();
+  });
+
   it('count a first listing', () => {
     show();
     reset([row(1)], [{ state: 'listing', received: 3400, expected: 10_000 }]);

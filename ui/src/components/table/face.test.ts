@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ListState, TableContext, WireError } from '$lib/wire/generated';
 
-import { faceOf, noteworthy, progressOf } from './face';
+import { faceOf, isOld, noteworthy, progressOf } from './face';
 import type { TableFacts } from './face';
 
 const error: WireError = { code: 'forbidden', message: 'no', hint: null };
@@ -10,6 +10,7 @@ const live: ListState = { state: 'live' };
 const denied: ListState = { state: 'denied', error };
 const failed: ListState = { state: 'failed', error, retry_at: null };
 const stale: ListState = { state: 'stale', since: 0, retry_at: 0, error };
+const kept: ListState = { state: 'kept', since: 500 };
 const listing: ListState = { state: 'listing', received: 300, expected: 1000 };
 
 const contexts = (...states: ListState[]): TableContext[] =>
@@ -48,6 +49,25 @@ describe('what a table shows', () => {
     expect(face({ contexts: contexts(stale), total: 3 })).toBe('filtered');
   });
 
+  it('says as of when there is nothing, where nothing newer is known', () => {
+    const told = (...states: ListState[]) => faceOf(table({ contexts: contexts(...states) }));
+    expect(told(live)).toEqual({ face: 'empty', asOf: null });
+    expect(told(live, kept)).toEqual({ face: 'empty', asOf: 500 });
+    expect(told({ ...kept, since: 900 }, kept)).toEqual({ face: 'empty', asOf: 500 });
+    expect(told(stale, kept)).toEqual({ face: 'empty', asOf: 0 });
+    const filtered = { contexts: contexts(kept), total: 3 };
+    expect(faceOf(table(filtered))).toEqual({ face: 'filtered', asOf: 500 });
+    expect(face({ matched: 1, contexts: contexts(kept) })).toBe('rows');
+    expect(face({ contexts: contexts(kept, listing) })).toBe('waiting');
+    expect([live, kept, stale, denied, listing].map(isOld)).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('tells that nothing may be listed from that nothing can be', () => {
     expect(face({ contexts: contexts(denied, denied) })).toBe('denied');
     expect(face({ contexts: contexts(denied, failed) })).toBe('failed');
@@ -59,8 +79,12 @@ describe('what a table shows', () => {
   });
 
   it('leaves to the rows a line for each context that is not live', () => {
-    const all = contexts(live, stale, denied);
-    expect(noteworthy({ face: 'rows' }, all).map((each) => each.context)).toEqual(['c1', 'c2']);
+    const all = contexts(live, stale, denied, kept);
+    expect(noteworthy({ face: 'rows' }, all).map((each) => each.context)).toEqual([
+      'c1',
+      'c2',
+      'c3',
+    ]);
     expect(noteworthy({ face: 'denied', contexts: all }, all)).toEqual([]);
     const partly = [{ context: 'c', state: live, denied_namespaces: ['kube-system'] }];
     expect(noteworthy({ face: 'rows' }, partly)).toHaveLength(1);

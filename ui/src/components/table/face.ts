@@ -10,10 +10,10 @@ export type TableFace =
   | { face: 'rows' }
   /** Nothing is known yet. */
   | { face: 'waiting' }
-  /** There is nothing of this kind. */
-  | { face: 'empty' }
-  /** There is something, but nothing that the filter lets through. */
-  | { face: 'filtered' }
+  /** There is nothing of this kind; at least as of then, where nothing newer is known. */
+  | { face: 'empty'; asOf: number | null }
+  /** There is something, but nothing that the filter lets through; the same holds. */
+  | { face: 'filtered'; asOf: number | null }
   /** None of the contexts lets the user list this. */
   | { face: 'denied'; contexts: readonly TableContext[] }
   /** Nothing can be had now, from any context. */
@@ -48,7 +48,18 @@ export function faceOf(table: TableFacts): TableFace {
   if (states.some((state) => state === 'connecting' || state === 'listing')) {
     return { face: 'waiting' };
   }
-  return table.total > 0 ? { face: 'filtered' } : { face: 'empty' };
+  return { face: table.total > 0 ? 'filtered' : 'empty', asOf: oldest(table.contexts) };
+}
+
+/** As of when all that is told is so; null where that is now. */
+function oldest(contexts: readonly TableContext[]): number | null {
+  const moments = contexts.flatMap(({ state }) => (isOld(state) ? [state.since] : []));
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+/** Whether the rows of a context are as they were a while ago. */
+export function isOld(state: ListState): state is Extract<ListState, { since: number }> {
+  return state.state === 'stale' || state.state === 'kept';
 }
 
 /** The contexts that need a line of their own above the rows. */

@@ -43,6 +43,11 @@ export function formatAgo(at: number, now: number): string {
   return now - at < SECOND ? 'just now' : `${formatAge(at, now)} ago`;
 }
 
+/** Of what was so at `at`, and may be otherwise by now: `as of 41s ago`. */
+export function formatAsOf(at: number, now: number): string {
+  return `as of ${formatAgo(at, now)}`;
+}
+
 /** Until `at`, in a sentence: `now`, `in 12s`. */
 export function formatUntil(at: number, now: number): string {
   return at - now < SECOND ? 'now' : `in ${formatDuration(at - now)}`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Cell } from '$lib/wire/generated';
 
-import { formatAge, formatAgo, formatDuration, formatUntil, isCalm } from './age';
+import { formatAge, formatAgo, formatAsOf, formatDuration, formatUntil, isCalm } from './age';
 import { cellText } from './cell';
 import { formatCount, formatNumber } from './number';
 import { formatBytes, formatCores } from './quantity';
@@ -52,6 +52,7 @@ describe('durations read as kubectl prints them', () => {
   it('says ages and waits in sentences', () => {
     expect(formatAgo(0, 500)).toBe('just now');
     expect(formatAgo(0, 41_000)).toBe('41s ago');
+    expect(formatAsOf(0, 3 * HOUR)).toBe('as of 3h ago');
     expect(formatUntil(12_000, 0)).toBe('in 12s');
     expect(formatUntil(0, 12_000)).toBe('now');
   });

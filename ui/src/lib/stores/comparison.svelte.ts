@@ -80,11 +80,13 @@ export class ComparisonStore {
   }
 }
 
-/** An object, and those of its name in the other contexts that are open. */
+/** An object, and those of its name in the other contexts that are open; those that sleep are woken by that. */
 export function acrossContexts(object: ObjectRef): readonly ObjectRef[] {
+  const open = (name: string) =>
+    contexts.connection(name).state === 'open' || contexts.keptSince(name) !== null;
   const others = contexts.list
     .map(({ name }) => name)
-    .filter((name) => name !== object.context && contexts.connection(name).state === 'open');
+    .filter((name) => name !== object.context && open(name));
   // Each server has its own version of the kind, and another object of the name.
   const there = others.map((context) => ({ ...object, context, version: '', uid: null }));
   return [object, ...there].slice(0, MOST_COMPARED);

@@ -9,6 +9,7 @@ const core = vi.hoisted(() => ({
     fail: (error: unknown) => void;
   }[],
   open: new Set<string>(),
+  asleep: new Set<string>(),
 }));
 vi.mock('$lib/platform/rpc', () => ({
   toWireError: (thrown: unknown) => thrown,
@@ -19,6 +20,7 @@ vi.mock('./contexts.svelte', () => ({
   contexts: {
     list: ['eu', 'us', 'closed', 'demo'].map((name) => ({ name })),
     connection: (name: string) => ({ state: core.open.has(name) ? 'open' : 'closed' }),
+    keptSince: (name: string) => (core.asleep.has(name) ? 1_000 : null),
   },
 }));
 
@@ -37,6 +39,7 @@ const web: ObjectRef = {
 beforeEach(() => {
   core.held.length = 0;
   core.open = new Set(['eu', 'us', 'demo']);
+  core.asleep = new Set();
 });
 
 it('an object is looked for in the contexts that are open, whatever its version and uid are there', () => {
@@ -48,6 +51,9 @@ it('an object is looked for in the contexts that are open, whatever its version 
   ]);
   core.open = new Set(['us']);
   expect(acrossContexts(web)).toEqual([web]);
+  // One that sleeps is woken by it.
+  core.asleep = new Set(['eu']);
+  expect(acrossContexts(web)).toEqual([web, { ...there, context: 'eu' }]);
   expect(MOST_COMPARED).toBe(20);
 });
 

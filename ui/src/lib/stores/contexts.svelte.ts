@@ -137,10 +137,19 @@ export class Contexts {
     return this.#connections.get(name) ?? CLOSED;
   }
 
-  /** Whether it can be asked for what it has: now, or until a moment ago. */
+  /** Whether it can be asked for what it has: now or until a moment ago, or by what is kept of it. */
   answers(name: string): boolean {
     const { state } = this.connection(name);
-    return state === 'open' || state === 'stale';
+    return state === 'open' || state === 'stale' || this.keptSince(name) !== null;
+  }
+
+  /**
+   * As of when all that is shown of it is, while it sleeps and until its server is heard again; null where
+   * that is not so.
+   */
+  keptSince(name: string): number | null {
+    const connection = this.connection(name);
+    return connection.state === 'asleep' || connection.state === 'waking' ? connection.since : null;
   }
 
   /** Why the last try failed, also while the next one is under way. */
@@ -194,14 +203,15 @@ export class Contexts {
   }
 
   /**
-   * Connects a context, or tries again at once if it failed. Unless somebody asked for it, no
+   * Connects a context, or tries again at once if it failed, or wakes it. Unless somebody asked for it, no
    * credential program runs that may want something of them, as one that opens a browser.
    */
   async open(name: string, asked = true): Promise<void> {
     const before = this.connection(name);
     if (before.state === 'open') return;
     // Shown at once: the core's own word for it comes a moment later.
-    if (before.state !== 'stale') this.#set(name, { state: 'connecting' });
+    if (before.state === 'asleep') this.#set(name, { state: 'waking', since: before.since });
+    else if (!this.answers(name)) this.#set(name, { state: 'connecting' });
     const turn = this.#turn(name);
     const answered = (connection: Connection): void => {
       // The user may have closed it meanwhile, and opened it again.

@@ -194,6 +194,36 @@ describe('a connection', () => {
     expect(contexts.connection('a')).toBe(OPEN);
   });
 
+  const tell = (connection: Connection) => {
+    contexts.follow();
+    const handlers = rpc.stream.mock.lastCall?.[2] as StreamHandlers<ContextStates>;
+    handlers.item({ list: 0, states: [contextState('a', { connection })] });
+  };
+
+  it('that sleeps or wakes is none, but what was kept is there to be asked for', () => {
+    expect([contexts.answers('a'), contexts.keptSince('a')]).toEqual([false, null]);
+    for (const state of ['asleep', 'waking'] as const) {
+      tell({ state, since: 1_000 });
+      expect([contexts.answers('a'), contexts.keptSince('a')], state).toEqual([true, 1_000]);
+      expect(contexts.failure('a')).toBeNull();
+    }
+    tell(OPEN);
+    expect([contexts.answers('a'), contexts.keptSince('a')]).toEqual([true, null]);
+  });
+
+  it('wakes at once when it is opened, and shows what was kept until it is there', async () => {
+    tell({ state: 'asleep', since: 1_000 });
+    void contexts.open('a');
+    expect(contexts.connection('a')).toEqual({ state: 'waking', since: 1_000 });
+    // Tried again meanwhile, it goes on showing that.
+    void contexts.open('a');
+    expect(contexts.connection('a')).toEqual({ state: 'waking', since: 1_000 });
+    expect(asked.map(({ name }) => name)).toEqual(['open_context', 'open_context']);
+    asked[1]?.answer({ context: 'a', connection: OPEN });
+    await settled();
+    expect(contexts.connection('a')).toBe(OPEN);
+  });
+
   it('of an incomplete entry has failed before it is tried', async () => {
     const done = contexts.load();
     asked[0]?.answer(listOf([info('a', 'config', { problem: REFUSED })]));

@@ -1,10 +1,10 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { contextInfo as info } from '$lib/contexts/context.fixture';
+import { contextInfo as info, contextState } from '$lib/contexts/context.fixture';
 import { PODS } from '$lib/palette/kinds.fixture';
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type { Connection, KindsItem, NamespaceList } from '$lib/wire/generated';
+import type { Connection, ContextStates, KindsItem, NamespaceList } from '$lib/wire/generated';
 
 const rpc = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
 vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
@@ -127,6 +127,59 @@ describe('a context in view', () => {
     window.dispatchEvent(new Event('focus'));
     await settled();
     expect(asked('list_contexts')).toHaveLength(before + 1);
+  });
+});
+
+describe('a context that sleeps', () => {
+  const tell = async (...connections: [string, Connection][]) => {
+    await settled();
+    const heard = rpc.stream.mock.calls.findLast(([name]) => name === 'follow_contexts')?.[2];
+    const states = connections.map(([name, connection]) => contextState(name, { connection }));
+    (heard as StreamHandlers<ContextStates>).item({ list: 0, states });
+    await settled();
+  };
+  const ASLEEP: Connection = { state: 'asleep', since: 1_000 };
+
+  it('is woken when it is gone to, as somebody asked for it', async () => {
+    follow();
+    await tell([a, ASLEEP]);
+    expect(asked('open_context')).toEqual([]);
+    session.selectContext(a);
+    await settled();
+    expect(asked('open_context')).toEqual([{ context: a, asked: true }]);
+  });
+
+  it('is followed while it wakes, and its namespaces are asked for again once it is awake', async () => {
+    follow();
+    await tell([a, ASLEEP]);
+    rpc.request.mockImplementation((command: string) =>
+      command === 'list_namespaces'
+        ? Promise.resolve({ namespaces: existing[a], errors: [], offered: [] })
+        : command === 'open_context'
+          ? new Promise(() => undefined)
+          : Promise.resolve({ contexts: [info(a)], problems: [], searched: [] }),
+    );
+    session.selectContext(a);
+    await settled();
+    expect(contexts.connection(a).state).toBe('waking');
+    const kinds = rpc.stream.mock.calls.filter(([name]) => name === 'follow_kinds');
+    expect(kinds.map(([, request]) => request)).toEqual([{ contexts: [a] }]);
+    expect(asked('list_namespaces')).toHaveLength(1);
+    existing[a] = ['shop', 'new'];
+    await tell([a, OPEN]);
+    expect(asked('list_namespaces')).toHaveLength(2);
+    expect(namespaces.list).toEqual(['shop', 'new']);
+    // Its kinds come by themselves.
+    expect(rpc.stream.mock.calls.filter(([name]) => name === 'follow_kinds')).toHaveLength(1);
+  });
+
+  it('is not woken by falling asleep', async () => {
+    follow();
+    session.selectContext(a);
+    await settled();
+    const before = [rpc.request.mock.calls.length, rpc.stream.mock.calls.length];
+    await tell([a, ASLEEP]);
+    expect([rpc.request.mock.calls.length, rpc.stream.mock.calls.length]).toEqual(before);
   });
 });
 

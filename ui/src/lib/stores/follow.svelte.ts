@@ -26,7 +26,8 @@ export function followView(): void {
     untrack(() => {
       for (const name of names) {
         const asked = !kept.delete(name);
-        if (contexts.connection(name).state === 'closed') void contexts.open(name, asked);
+        const { state } = contexts.connection(name);
+        if (state === 'closed' || state === 'asleep') void contexts.open(name, asked);
       }
     });
   });
@@ -44,6 +45,24 @@ export function followView(): void {
   $effect(() => {
     const names = split(answering);
     untrack(() => void namespaces.load(names));
+  });
+
+  // What a context that woke said of its namespaces may be from before it slept. One that falls asleep is
+  // not asked anything: that would wake it.
+  const old = $derived(
+    session.contexts.filter((name) => contexts.keptSince(name) !== null).join('\n'),
+  );
+  let quiet: readonly string[] = [];
+  $effect(() => {
+    const now = split(old);
+    untrack(() => {
+      const names = split(answering);
+      const woken = quiet.filter((name) => !now.includes(name) && names.includes(name));
+      quiet = now;
+      if (woken.some((name) => contexts.connection(name).state === 'open')) {
+        void namespaces.load(names);
+      }
+    });
   });
 
   $effect(() => {

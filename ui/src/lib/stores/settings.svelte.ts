@@ -1,10 +1,12 @@
-/** What the user says of their contexts, further kubeconfig files, and what is protected. */
+/** What the user says of their contexts, further kubeconfig files, what is protected, and when contexts sleep. */
 import { moved, movedOrder, withAbsent } from '$lib/contexts/groups';
 import { request, toWireError } from '$lib/platform/rpc';
 import type {
   ChangeSettings,
   ContextSettings,
+  KeptInfo,
   ProtectionRule,
+  SleepSettings,
   StoredSettings,
   WireError,
 } from '$lib/wire/generated';
@@ -26,6 +28,8 @@ export class Settings {
   #error: WireError | null = $state.raw(null);
   /** Counts the answers that were asked for, so that a late one does not replace a later. */
   #asked = 0;
+  /** What was asked of their sleep last. */
+  #slept: Promise<unknown> = Promise.resolve();
 
   /** Whether they were read once. */
   get loaded(): boolean {
@@ -50,6 +54,16 @@ export class Settings {
   /** The first that fits a context's name counts. */
   get rules(): readonly ProtectionRule[] {
     return this.#stored?.settings.protection_rules ?? [];
+  }
+
+  /** When contexts sleep, once that was read. */
+  get sleep(): SleepSettings | null {
+    return this.#stored?.settings.sleep ?? null;
+  }
+
+  /** What is kept of contexts; null where nothing can be. */
+  get kept(): KeptInfo | null {
+    return this.#stored?.kept ?? null;
   }
 
   /** Reads them, again if they were read before. */
@@ -117,6 +131,19 @@ export class Settings {
   async changeSources(change: (sources: readonly string[]) => readonly string[]): Promise<void> {
     const sources = change((await request('get_settings', {})).settings.sources);
     await this.#change({ change: 'sources', sources: [...sources] });
+  }
+
+  /**
+   * Changes a part of when contexts sleep. One change follows the other: a field is left by what changes the
+   * next, and each begins with what there is now.
+   */
+  changeSleep(part: Partial<SleepSettings>): Promise<void> {
+    const done = this.#slept.then(async () => {
+      const { sleep } = (await request('get_settings', {})).settings;
+      await this.#change({ change: 'sleep', sleep: { ...sleep, ...part } });
+    });
+    this.#slept = done.catch(() => undefined);
+    return done;
   }
 
   /** Lets a read-only context be changed for some minutes; `typed` is its name. */

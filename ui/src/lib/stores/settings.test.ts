@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { contextInfo } from '$lib/contexts/context.fixture';
 import { storedSettings } from '$lib/contexts/settings.fixture';
-import type { ContextInfo, SnapshotInfo, StoredSettings } from '$lib/wire/generated';
+import type { ContextInfo, SleepSettings, SnapshotInfo, StoredSettings } from '$lib/wire/generated';
 
 const rpc = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
 vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
@@ -106,6 +106,35 @@ describe('a change', () => {
     expect(asked('change_settings')).toEqual([
       { change: 'protection_rules', rules: [{ pattern: 'x', protection: 'open' }, rule] },
       { change: 'sources', sources: ['~/one', '~/two'] },
+    ]);
+  });
+
+  it('of the sleep keeps its other part, also one that was changed just before', async () => {
+    rpc.request.mockImplementation((name: string, change: { sleep: SleepSettings }) => {
+      if (name === 'list_contexts') return Promise.resolve({ contexts: list, problems: [] });
+      if (name === 'change_settings') stored = storedSettings({ sleep: change.sleep });
+      return Promise.resolve(stored);
+    });
+    expect([settings.sleep, settings.kept]).toEqual([null, null]);
+    await Promise.all([
+      settings.changeSleep({ after_minutes: 30 }),
+      settings.changeSleep({ keep: false }),
+    ]);
+    expect(asked('change_settings')).toEqual([
+      { change: 'sleep', sleep: { after_minutes: 30, keep: true } },
+      { change: 'sleep', sleep: { after_minutes: 30, keep: false } },
+    ]);
+    expect(settings.sleep).toEqual({ after_minutes: 30, keep: false });
+  });
+
+  it('of the sleep that fails is in the way of no other', async () => {
+    rpc.request.mockRejectedValueOnce(REFUSED);
+    const failed = settings.changeSleep({ keep: false });
+    const other = settings.changeSleep({ after_minutes: 1 });
+    await expect(failed).rejects.toMatchObject(REFUSED);
+    await other;
+    expect(asked('change_settings')).toEqual([
+      { change: 'sleep', sleep: { after_minutes: 1, keep: true } },
     ]);
   });
 

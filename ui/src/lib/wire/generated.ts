@@ -130,7 +130,11 @@ order: Array<string>, } | { "change": "protection_rules",
 /**
  * All rules, in order.
  */
-rules: Array<ProtectionRule>, } | { "change": "sources", 
+rules: Array<ProtectionRule>, } | { "change": "sleep", 
+/**
+ * All of it.
+ */
+sleep: SleepSettings, } | { "change": "sources", 
 /**
  * Files, folders and patterns.
  */
@@ -369,7 +373,15 @@ changed: number | null, };
 /**
  * The state of a context's connection.
  */
-export type Connection = { "state": "closed" } | { "state": "connecting" } | { "state": "open", 
+export type Connection = { "state": "closed" } | { "state": "connecting" } | { "state": "asleep", 
+/**
+ * When the server was last heard of.
+ */
+since: number, } | { "state": "waking", 
+/**
+ * When the server was last heard of.
+ */
+since: number, } | { "state": "open", 
 /**
  * What it says of itself.
  */
@@ -650,7 +662,12 @@ unlocked_until: number | null,
 /**
  * Its credentials, where a program gives them.
  */
-credentials: CredentialState | null, };
+credentials: CredentialState | null, 
+/**
+ * How many milliseconds this machine's clock is ahead of its server's, or behind if negative, where that is so
+ * much that ages and expiries mislead.
+ */
+clock_ahead: number | null, };
 
 /**
  * The state of every context that was ever opened; all others are closed.
@@ -1477,6 +1494,23 @@ of: number,
 kinds: Array<SearchedKind>, };
 
 /**
+ * What is kept of contexts on disk.
+ */
+export type KeptInfo = { 
+/**
+ * The folder.
+ */
+folder: string, 
+/**
+ * How much is in it.
+ */
+bytes: number, 
+/**
+ * Why nothing can be kept or read now, as far as is known: the keychain may be locked.
+ */
+problem: WireError | null, };
+
+/**
  * A label or annotation.
  */
 export type KeyValue = { 
@@ -1724,7 +1758,11 @@ received: number,
 /**
  * Objects in all, where the server says.
  */
-expected: number | null, } | { "state": "live" } | { "state": "stale", 
+expected: number | null, } | { "state": "kept", 
+/**
+ * When the server was last heard.
+ */
+since: number, } | { "state": "live" } | { "state": "stale", 
 /**
  * When the server was last heard.
  */
@@ -2803,9 +2841,27 @@ order: Array<string>,
  */
 protection_rules: Array<ProtectionRule>, 
 /**
+ * When contexts sleep.
+ */
+sleep: SleepSettings, 
+/**
  * By the context's name.
  */
 contexts: { [key in string]: ContextSettings }, };
+
+/**
+ * When contexts that nobody looks at sleep, and what is kept of them.
+ */
+export type SleepSettings = { 
+/**
+ * After so many minutes unseen, watches end, and then the connection; from 1 to 1440.
+ */
+after_minutes: number, 
+/**
+ * Whether the last known state is kept on disk, encrypted with a key from the keychain, so that a context opens
+ * at once, and without its server, too. Secrets are never kept.
+ */
+keep: boolean, };
 
 /**
  * What a snapshot is of, and what is in it.
@@ -2889,7 +2945,11 @@ path: string | null,
 /**
  * What is wrong with the file.
  */
-problem: WireError | null, };
+problem: WireError | null, 
+/**
+ * What is kept of contexts, where this program keeps anything.
+ */
+kept: KeptInfo | null, };
 
 /**
  * A context's part of a table.

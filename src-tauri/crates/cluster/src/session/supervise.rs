@@ -1,19 +1,27 @@
 //! What goes on by itself while a context is open: it connects, follows how its server does, looks for it while it
-//! is lost, and makes the client anew when that is asked for.
+//! is lost, makes the client anew when that is asked for, and sleeps while nobody looks.
 
 use std::{
-    sync::{Arc, atomic::Ordering},
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use credentials::Status;
+use futures::FutureExt as _;
 use k8s_openapi::apimachinery::pkg::version::Info;
 use kube::Client;
 use parking_lot::Mutex;
 use secrecy::ExposeSecret as _;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
-use wire::{Connection, ErrorCode, ServerInfo};
+use tokio::{
+    task::spawn_blocking,
+    time::{Instant, sleep, sleep_until, timeout},
+};
+use wire::{Connection, ErrorCode, Millis, ServerInfo};
 
 use super::{ANSWER_LIMIT, Cluster, Shared, Watches, Way, failed, in_time};
 use crate::{
@@ -24,7 +32,9 @@ use crate::{
     discovery::discover,
     link::Link,
     now,
-    transport::{self, Signer},
+    registry::Registry,
+    shelf::KeptGreeting,
+    transport::{self, Awaited, Signer},
 };
 
 /// How long it may take to make a client: the program of a legacy provider may run.
@@ -32,29 +42,178 @@ const CLIENT_LIMIT: Duration = Duration::from_secs(60);
 /// A server that answered for so long was found.
 const STEADY: Duration = Duration::from_secs(10);
 
-/// Connects, then follows the link's state.
+/// Connects, tells how the server does, and sleeps while nobody looks; then all of it again.
 pub(super) async fn run(shared: Arc<Shared>) {
-    let cluster = Arc::new(connected(&shared).await);
-    {
-        let mut connected = shared.cluster.lock();
-        // Closed meanwhile: nobody would end what the cluster starts.
-        if shared.closed.is_cancelled() {
+    loop {
+        let Some(cluster) = begin(&shared).await else {
+            return;
+        };
+        tracing::info!(context = %shared.context, version = cluster.server().version, "connected");
+        loop {
+            if follow_link(&shared, &cluster).await == End::Closed {
+                return;
+            }
+            let keeping = Arc::clone(&cluster);
+            let _ = spawn_blocking(move || keeping.keep()).await;
+            if fall_asleep(&shared, &cluster) {
+                break;
+            }
+        }
+        drop(cluster);
+        tracing::info!(context = %shared.context, "asleep");
+        shared.wake.notified().await;
+    }
+}
+
+/// Why the link is not followed any more.
+#[derive(PartialEq, Eq)]
+enum End {
+    /// The session is gone.
+    Closed,
+    /// Nobody looks.
+    Unused,
+}
+
+/// Connects; a context of which something was kept is there before that. Nothing if it was closed meanwhile.
+async fn begin(shared: &Shared) -> Option<Arc<Cluster>> {
+    // The client that is made now knows of that.
+    shared.moved.store(false, Ordering::Relaxed);
+    shared.broken.store(false, Ordering::Relaxed);
+    let Some(kept) = remembered(shared).await else {
+        let greeting = greeted(shared, None).await;
+        let cluster = Arc::new(connected(shared, greeting));
+        return show(shared, &cluster).then_some(cluster);
+    };
+    let since = kept.heard;
+    let (cluster, awaited) = waking(shared, kept);
+    let cluster = Arc::new(cluster);
+    if !show(shared, &cluster) {
+        return None;
+    }
+    shared.tell(Connection::Waking { since });
+    let unmet = Unmet {
+        cluster: &cluster,
+        awaited: &awaited,
+        since,
+    };
+    let greeting = greeted(shared, Some(&unmet)).await;
+    unmet.meet(shared, greeting);
+    Some(cluster)
+}
+
+/// Lets others use the cluster; `false` if the session was closed meanwhile: nobody would end what it starts.
+fn show(shared: &Shared, cluster: &Arc<Cluster>) -> bool {
+    let mut connected = shared.cluster.lock();
+    let is_open = !shared.closed.is_cancelled();
+    if is_open {
+        *connected = Some(Arc::clone(cluster));
+    }
+    is_open
+}
+
+/// Ends all of a cluster, unless somebody looks again.
+fn fall_asleep(shared: &Shared, cluster: &Arc<Cluster>) -> bool {
+    // Whoever wants it takes it under this lock.
+    let mut connected = shared.cluster.lock();
+    if !cluster.is_unused() {
+        return false;
+    }
+    let since = cluster.heard().unwrap_or_else(now);
+    *connected = None;
+    // Who wanted it before has had it.
+    let _ = shared.wake.notified().now_or_never();
+    shared.tell(Connection::Asleep { since });
+    true
+}
+
+/// Waits until nobody has looked for as long as that.
+async fn unused(shared: &Shared, cluster: &Arc<Cluster>) {
+    if !shared.sleeps {
+        return std::future::pending().await;
+    }
+    let mut looking = cluster.watches.registry.looking();
+    while looking.wait_for(|looking| *looking == 0).await.is_ok() {
+        tokio::select! {
+            () = sleep(shared.unseen.time()) => {}
+            Ok(_) = looking.wait_for(|looking| *looking > 0) => continue,
+        }
+        if cluster.is_unused() {
             return;
         }
-        *connected = Some(Arc::clone(&cluster));
     }
-    tracing::info!(context = %shared.context, version = cluster.server().version, "connected");
-    follow_link(&shared, &cluster).await;
+    std::future::pending::<()>().await;
+}
+
+/// What a server said of itself, and the way to it.
+struct Greeting {
+    client: Client,
+    default_namespace: Option<String>,
+    version: Info,
+    kinds: Kinds,
+}
+
+/// A context that is as it was kept, until its server answers.
+struct Unmet<'a> {
+    cluster: &'a Arc<Cluster>,
+    awaited: &'a Awaited,
+    since: Millis,
+}
+
+impl Unmet<'_> {
+    /// The server does not answer.
+    fn miss(&self, shared: &Shared, error: &wire::Error, retry_at: Option<Millis>) {
+        self.awaited.failed(error);
+        let link = self.cluster.link();
+        link.lost_since(self.since, error);
+        if let Some(at) = retry_at {
+            link.retry_at(at);
+        }
+        shared.tell(Connection::Stale {
+            since: self.since,
+            error: error.clone(),
+            retry_at,
+        });
+    }
+
+    /// It does: all goes on with it.
+    fn meet(&self, shared: &Shared, greeting: Greeting) {
+        let Greeting {
+            client,
+            default_namespace,
+            version,
+            kinds,
+        } = greeting;
+        let link = self.cluster.link();
+        link.set_client(client.clone());
+        link.set_streams_lists(streams_lists(&version));
+        *self.cluster.server.lock() = server_info(version);
+        *self.cluster.default_namespace.lock() = default_namespace;
+        self.cluster.definitions.confirm(kinds);
+        self.cluster.met.store(true, Ordering::Relaxed);
+        // The kubeconfig may have named another server meanwhile.
+        if shared.moved.swap(false, Ordering::Relaxed) {
+            link.moved();
+        }
+        link.up();
+        self.awaited.there(client);
+    }
+}
+
+/// What was kept of the context, if anything was.
+async fn remembered(shared: &Shared) -> Option<KeptGreeting> {
+    let shelf = shared.unseen.shelf().cloned()?;
+    let reading = spawn_blocking(move || KeptGreeting::read(&*shelf));
+    reading.await.ok()?
 }
 
 /// Connects, and tries again while that may help without the user, or when they want it.
-async fn connected(shared: &Shared) -> Cluster {
+async fn greeted(shared: &Shared, unmet: Option<&Unmet<'_>>) -> Greeting {
     let mut backoff = Backoff::default();
     loop {
-        match connect(shared).await {
-            Ok(cluster) => {
+        match greet(shared).await {
+            Ok(greeting) => {
                 shared.asked.store(false, Ordering::Relaxed);
-                return cluster;
+                return greeting;
             }
             // Each try takes it back: somebody asked while this one was under way.
             Err(_) if shared.asked.load(Ordering::Relaxed) => {}
@@ -70,14 +229,16 @@ async fn connected(shared: &Shared) -> Cluster {
                         | ErrorCode::Timeout
                         | ErrorCode::Api
                 );
-                let wait = transient.then(|| shared.patience.at_least(backoff.next()));
-                let since = now();
+                let wait = transient.then(|| shared.notes.patience.at_least(backoff.next()));
                 let retry_at = wait.map(after);
-                shared.tell(Connection::Failed {
-                    since,
-                    error,
-                    retry_at,
-                });
+                match unmet {
+                    Some(unmet) => unmet.miss(shared, &error, retry_at),
+                    None => shared.tell(Connection::Failed {
+                        since: now(),
+                        error,
+                        retry_at,
+                    }),
+                }
                 let again = async {
                     match wait {
                         Some(wait) => sleep(wait).await,
@@ -96,8 +257,10 @@ async fn connected(shared: &Shared) -> Cluster {
     }
 }
 
-/// Tells how the server does, looks for it while it is lost, and makes the client anew when that is asked for.
-async fn follow_link(shared: &Shared, cluster: &Cluster) {
+/// Tells how the server does, looks for it while it is lost, and makes the client anew when that is asked for; until
+/// nobody looks.
+async fn follow_link(shared: &Shared, cluster: &Arc<Cluster>) -> End {
+    let mut unused = pin!(unused(shared, cluster));
     let link = cluster.link();
     let mut downs = link.downs();
     let mut backoff = Backoff::default();
@@ -145,7 +308,8 @@ async fn follow_link(shared: &Shared, cluster: &Cluster) {
             }
         };
         tokio::select! {
-            changed = downs.changed() => if changed.is_err() { return },
+            () = &mut unused => return End::Unused,
+            changed = downs.changed() => if changed.is_err() { return End::Closed },
             () = look => {
                 due = None;
                 tokio::select! {
@@ -327,9 +491,8 @@ async fn client(shared: &Shared) -> Result<(Client, Option<String>), Error> {
                 });
             }
             let namespace = config.default_namespace.clone();
-            let (guard, traffic) = (Arc::clone(&shared.guard), Arc::clone(&shared.traffic));
-            let patience = Arc::clone(&shared.patience);
-            let building = move || transport::client(*config, signer, &guard, &traffic, &patience);
+            let (guard, notes) = (Arc::clone(&shared.guard), shared.notes.clone());
+            let building = move || transport::client(*config, signer, &guard, &notes);
             let client = blocking(context, building).await?;
             let client = client.map_err(|source| failed(context, "connect", source))?;
             (client, namespace)
@@ -360,7 +523,7 @@ async fn blocking<T: Send + 'static>(
     context: &str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Error> {
-    let working = timeout(CLIENT_LIMIT, tokio::task::spawn_blocking(work));
+    let working = timeout(CLIENT_LIMIT, spawn_blocking(work));
     working
         .await
         .map_err(|_| Error::NoCredentials {
@@ -370,26 +533,62 @@ async fn blocking<T: Send + 'static>(
         .map_err(|cause| failed(context, "connect", kube::Error::Service(cause.into())))
 }
 
-async fn connect(shared: &Shared) -> Result<Cluster, Error> {
-    let context = &shared.context;
+async fn greet(shared: &Shared) -> Result<Greeting, Error> {
     let (client, default_namespace) = client(shared).await?;
-    let (version, kinds) = hello(context, &client).await?;
-    let patience = Arc::clone(&shared.patience);
-    let link = Link::new(client, streams_lists(&version), patience);
-    let watches = Watches {
-        context: Arc::clone(context),
-        link: Arc::new(link),
-        registry: Arc::default(),
-        first_look: shared.first_look,
-    };
-    Ok(Cluster {
-        context: Arc::clone(context),
+    let (version, kinds) = hello(&shared.context, &client).await?;
+    Ok(Greeting {
+        client,
+        default_namespace,
+        version,
+        kinds,
+    })
+}
+
+fn connected(shared: &Shared, greeting: Greeting) -> Cluster {
+    let Greeting {
+        client,
+        default_namespace,
+        version,
+        kinds,
+    } = greeting;
+    let watches = watches(shared, client, streams_lists(&version));
+    Cluster {
+        context: Arc::clone(&shared.context),
         server: Mutex::new(server_info(version)),
         definitions: Definitions::follow(watches.clone(), kinds),
-        default_namespace,
+        default_namespace: Mutex::new(default_namespace),
         watches,
+        met: AtomicBool::new(true),
         closed: shared.closed.clone(),
-    })
+    }
+}
+
+/// A cluster as it was kept, and what its requests wait for.
+fn waking(shared: &Shared, kept: KeptGreeting) -> (Cluster, Awaited) {
+    let awaited = Awaited::default();
+    let client = awaited.client(kept.default_namespace.as_deref().unwrap_or_default());
+    let watches = watches(shared, client, kept.streams_lists);
+    let kinds = Kinds::known(kept.kinds, kept.unavailable);
+    let cluster = Cluster {
+        context: Arc::clone(&shared.context),
+        server: Mutex::new(kept.server),
+        definitions: Definitions::follow(watches.clone(), kinds),
+        default_namespace: Mutex::new(kept.default_namespace),
+        watches,
+        met: AtomicBool::new(false),
+        closed: shared.closed.clone(),
+    };
+    (cluster, awaited)
+}
+
+fn watches(shared: &Shared, client: Client, streams_lists: bool) -> Watches {
+    let patience = Arc::clone(&shared.notes.patience);
+    Watches {
+        context: Arc::clone(&shared.context),
+        link: Arc::new(Link::new(client, streams_lists, patience)),
+        registry: Arc::new(Registry::new(shared.unseen.clone())),
+        first_look: shared.first_look,
+    }
 }
 
 /// Whether a server of that version encodes large lists object by object while it sends them, which those before

@@ -4,12 +4,15 @@
 //! server choose HTTP/2, where watches share connections and pings find out that one is dead.
 //! Everything else (TLS, authentication, headers) is kube's.
 
+mod answers;
+mod awaited;
 mod lanes;
 mod meter;
 mod near;
 mod patience;
 mod peer;
 mod signed;
+mod skew;
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,15 +28,17 @@ use tower::{BoxError, ServiceBuilder, buffer::BufferLayer};
 use tower_http::decompression::DecompressionLayer;
 
 use crate::guard::{Guard, GuardLayer};
+use answers::AnswersLayer;
+pub(crate) use awaited::Awaited;
 use lanes::Lanes;
 use meter::MeterLayer;
 pub use meter::{Rates, Traffic};
 pub(crate) use near::WholeList;
 pub(crate) use patience::Patience;
-use patience::PatienceLayer;
 pub use peer::certificate;
 use signed::SignedLayer;
 pub(crate) use signed::Signer;
+pub(crate) use skew::Skew;
 
 /// How long a connection may take to stand.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -47,24 +52,34 @@ const WAITING: usize = 1024;
 const STREAM_WINDOW: u32 = 4 << 20;
 const CONNECTION_WINDOW: u32 = 16 << 20;
 
-/// The client for a configuration, whose requests the guard lets pass and the signer signs, and whose traffic is
-/// counted, and whose server may ask for patience. Blocks while the program of a legacy provider runs.
+/// What becomes known of a server and the way to it as requests go and answers come.
+#[derive(Clone, Default)]
+pub(crate) struct Notes {
+    pub traffic: Arc<Traffic>,
+    pub patience: Arc<Patience>,
+    pub skew: Arc<Skew>,
+}
+
+/// The client for a configuration, whose requests the guard lets pass and the signer signs, and of whose answers notes
+/// are taken. Blocks while the program of a legacy provider runs.
 pub(crate) fn client(
     config: Config,
     signer: Option<Signer>,
     guard: &Arc<Guard>,
-    traffic: &Arc<Traffic>,
-    patience: &Arc<Patience>,
+    notes: &Notes,
 ) -> Result<Client, kube::Error> {
     let signed = signer.map(SignedLayer);
     let guard = GuardLayer(Arc::clone(guard));
-    let meter = MeterLayer(Arc::clone(traffic));
-    let patience = PatienceLayer(Arc::clone(patience));
+    let meter = MeterLayer(Arc::clone(&notes.traffic));
+    let answers = AnswersLayer {
+        patience: Arc::clone(&notes.patience),
+        skew: Arc::clone(&notes.skew),
+    };
     if config.proxy_url.is_some() {
         // kube knows how to speak to each kind of proxy; through one, HTTP/1.1 will do.
         let client = ClientBuilder::try_from(config)?
             .with_layer(&meter)
-            .with_layer(&patience);
+            .with_layer(&answers);
         let Some(signed) = signed else {
             return Ok(client.with_layer(&guard).build());
         };
@@ -122,7 +137,7 @@ pub(crate) fn client(
         .option_layer(config.auth_layer()?)
         .layer(config.extra_headers_layer()?)
         .layer(DecompressionLayer::new().gzip(compress))
-        .layer(patience)
+        .layer(answers)
         .layer(meter)
         .map_err(BoxError::from)
         .service(http);

@@ -1,16 +1,10 @@
 //! What a server says of when it wants to be asked again (`Retry-After`), for those who would ask sooner.
 
-use std::{
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::time::Duration;
 
-use futures::future::BoxFuture;
-use http::{Request, Response, StatusCode, header::RETRY_AFTER};
+use http::{Response, StatusCode, header::RETRY_AFTER};
 use parking_lot::Mutex;
 use tokio::time::Instant;
-use tower::{Layer, Service};
 
 /// Whoever asks for more is not believed: it may be a page of a proxy under repair.
 const LONGEST: Duration = Duration::from_secs(120);
@@ -39,6 +33,13 @@ impl Patience {
         })
     }
 
+    /// Takes note of an answer.
+    pub fn heard<B>(&self, answer: &Response<B>) {
+        if let Some(wait) = asks(answer) {
+            self.ask(wait);
+        }
+    }
+
     fn ask(&self, wait: Duration) {
         *self.0.lock() = Some(Instant::now() + wait.min(LONGEST));
     }
@@ -60,60 +61,8 @@ fn asks<B>(answer: &Response<B>) -> Option<Duration> {
         .map(Duration::from_secs)
 }
 
-/// Notes what the server of the service within asks for.
-#[derive(Clone)]
-pub(super) struct PatienceLayer(pub Arc<Patience>);
-
-impl<S> Layer<S> for PatienceLayer {
-    type Service = Patient<S>;
-
-    fn layer(&self, within: S) -> Patient<S> {
-        Patient {
-            within,
-            patience: Arc::clone(&self.0),
-        }
-    }
-}
-
-/// See [`PatienceLayer`].
-#[derive(Clone)]
-pub(super) struct Patient<S> {
-    within: S,
-    patience: Arc<Patience>,
-}
-
-impl<S, B, R> Service<Request<B>> for Patient<S>
-where
-    S: Service<Request<B>, Response = Response<R>>,
-    S::Future: Send + 'static,
-{
-    type Response = Response<R>;
-    type Error = S::Error;
-    type Future = BoxFuture<'static, Result<Response<R>, S::Error>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.within.poll_ready(context)
-    }
-
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        let patience = Arc::clone(&self.patience);
-        let answer = self.within.call(request);
-        Box::pin(async move {
-            let answer = answer.await?;
-            if let Some(wait) = asks(&answer) {
-                patience.ask(wait);
-            }
-            Ok(answer)
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::convert::Infallible;
-
-    use tower::{ServiceBuilder, ServiceExt, service_fn};
-
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -126,15 +75,9 @@ mod tests {
             (429, "Fri, 31 Dec 1999 23:59:59 GMT", None),
             (200, "5", None),
         ] {
-            let patience = Arc::new(Patience::default());
-            let mut service = ServiceBuilder::new()
-                .layer(PatienceLayer(Arc::clone(&patience)))
-                .service(service_fn(move |_: Request<()>| async move {
-                    let answer = Response::builder().status(status).header(RETRY_AFTER, said);
-                    Ok::<_, Infallible>(answer.body(()).expect("an answer"))
-                }));
-            let ready = service.ready().await.expect("ready");
-            ready.call(Request::new(())).await.expect("an answer");
+            let patience = Patience::default();
+            let answer = Response::builder().status(status).header(RETRY_AFTER, said);
+            patience.heard(&answer.body(()).expect("an answer"));
             let expected = expected.map(Duration::from_secs);
             assert_eq!(patience.left(), expected, "{status} {said}");
             tokio::time::advance(LONGEST).await;

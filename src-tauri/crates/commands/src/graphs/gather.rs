@@ -145,12 +145,9 @@ impl Gathering {
 
     /// Whether everything has been looked at, as far as it can be.
     pub fn is_complete(&self) -> bool {
-        self.sources.iter().all(|source| {
-            !matches!(
-                source.watch.store().state(),
-                ListState::Connecting | ListState::Listing { .. }
-            )
-        })
+        self.sources
+            .iter()
+            .all(|source| !source.watch.store().state().is_coming())
     }
 
     /// Kinds that nobody could look at, each once.

@@ -84,8 +84,7 @@ impl ReleaseFeed {
     /// The releases, once all are there.
     pub async fn settled(&self) -> Result<Vec<Release>, Error> {
         let mut states = self.store.states();
-        let settled = states
-            .wait_for(|state| !matches!(state, ListState::Connecting | ListState::Listing { .. }));
+        let settled = states.wait_for(|state| !state.is_coming());
         match timeout(SETTLE_LIMIT, settled)
             .await
             .map(|state| state.map(|state| state.clone()))
@@ -233,10 +232,7 @@ impl Feeding {
                 // Deleted since its metadata was seen: the watch will say so.
                 Ok(None) => continue,
             }
-            if !matches!(
-                self.writer.store().state(),
-                ListState::Live | ListState::Stale { .. }
-            ) {
+            if !self.writer.store().state().has_rows() {
                 let received = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
                 self.writer
                     .set_state(ListState::Listing { received, expected });
@@ -301,10 +297,7 @@ impl Feeding {
                 ListState::Live
             }
             // Not before both have been listed: what is in config maps would come late.
-            (
-                ListState::Live,
-                Some(state @ (ListState::Connecting | ListState::Listing { .. })),
-            ) => state,
+            (ListState::Live, Some(state)) if state.is_coming() => state,
             _ => secrets,
         }
     }

@@ -140,12 +140,9 @@ impl ReleaseCounter {
 
     /// Whether the first listing has ended, well or not.
     pub fn settled(&self) -> bool {
-        self.storages.iter().all(|(_, watch, _)| {
-            !matches!(
-                watch.store().state(),
-                ListState::Connecting | ListState::Listing { .. }
-            )
-        })
+        self.storages
+            .iter()
+            .all(|(_, watch, _)| !watch.store().state().is_coming())
     }
 
     /// Whether the user may read nothing of it here.

@@ -246,7 +246,7 @@ impl Search {
                     }
                     match store.state() {
                         ListState::Connecting | ListState::Listing { .. } => waits = true,
-                        ListState::Live | ListState::Stale { .. } => {
+                        ListState::Live | ListState::Stale { .. } | ListState::Kept { .. } => {
                             let searched = searched(&place.context, kind, scope);
                             self.scanned.push((searched, Arc::clone(&store)));
                             scan.add(target(ready, kind, store, &needles, &self.asked));

@@ -233,15 +233,14 @@ impl Ready {
     fn list_in(&mut self, mut names: Vec<String>, asked: &Asked) {
         names.retain(|name| asked.is_in(name));
         let own = self.cluster.default_namespace();
-        names.sort_by_key(|name| own != Some(name));
+        names.sort_by_key(|name| own.as_ref() != Some(name));
         let more = names.len() > NAMESPACES;
         names.truncate(NAMESPACES);
         self.namespaces = Namespaces::Known(names, more);
     }
 
     fn progress(&self) -> (usize, usize) {
-        let good =
-            |source: &&Source| matches!(source.state(), ListState::Live | ListState::Stale { .. });
+        let good = |source: &&Source| source.state().has_rows();
         let searched = self.sources.iter().filter(good).count();
         let unsettled = self.sources.iter().filter(|source| !source.is_settled);
         let looking = usize::from(matches!(self.namespaces, Namespaces::Looking));
@@ -393,9 +392,14 @@ async fn connect(session: Arc<Session>, arrived: Arc<Mutex<Option<Arrival>>>, wa
             wake.notify_one();
             return;
         }
-        if let Connection::Failed { error, .. } = connection {
-            *arrived.lock() = Some(Arrival::Failed(error));
-            wake.notify_one();
+        match connection {
+            Connection::Failed { error, .. } => {
+                *arrived.lock() = Some(Arrival::Failed(error));
+                wake.notify_one();
+            }
+            // It fell asleep just before.
+            Connection::Asleep { .. } => session.wake(),
+            _ => {}
         }
         if connections.changed().await.is_err() {
             return;

@@ -148,8 +148,6 @@ pub(super) fn is_there(cluster: &Cluster, kind: &Kind, scope: &Scope, whole: boo
 
 /// Whether a store has objects, or is about to have them.
 pub(super) fn is_good(store: impl AsRef<cluster::Store>) -> bool {
-    matches!(
-        store.as_ref().state(),
-        ListState::Live | ListState::Listing { .. } | ListState::Stale { .. }
-    )
+    let state = store.as_ref().state();
+    state.has_rows() || matches!(state, ListState::Listing { .. })
 }

@@ -220,5 +220,5 @@ impl Source {
 }
 
 fn settled(state: &ListState) -> bool {
-    !matches!(state, ListState::Connecting | ListState::Listing { .. })
+    !state.is_coming()
 }

@@ -85,7 +85,7 @@ impl Once {
 }
 
 fn is_settled(state: &ListState) -> bool {
-    !matches!(state, ListState::Connecting | ListState::Listing { .. })
+    !state.is_coming()
 }
 
 /// Why no context has the kind.

@@ -326,6 +326,8 @@ async fn connect(session: Arc<Session>, kind: String, news: News) {
             } => Arrival::Failed { error, retry_at },
             _ => Arrival::Connecting,
         });
+        // It may have fallen asleep just before.
+        session.wake();
         if connections.changed().await.is_err() {
             return;
         }
@@ -519,9 +521,10 @@ fn rank(state: &ListState) -> u8 {
     match state {
         ListState::Stale { .. } => 0,
         ListState::Failed { .. } => 1,
-        ListState::Connecting => 2,
-        ListState::Listing { .. } => 3,
-        ListState::Denied { .. } => 4,
-        ListState::Live => 5,
+        ListState::Kept { .. } => 2,
+        ListState::Connecting => 3,
+        ListState::Listing { .. } => 4,
+        ListState::Denied { .. } => 5,
+        ListState::Live => 6,
     }
 }

@@ -145,10 +145,7 @@ impl Once {
 
 /// Whether a context's part has rows, be they old.
 fn has_rows(part: &Part) -> bool {
-    matches!(
-        part.state().state,
-        ListState::Live | ListState::Stale { .. }
-    )
+    part.state().state.has_rows()
 }
 
 /// What is wrong with a context's rows.
@@ -161,7 +158,7 @@ fn shortcoming(part: &Part) -> Option<ContextError> {
             let message = format!("`{}`: {namespaces} may not be listed", part.context);
             Error::new(ErrorCode::Forbidden, message)
         }
-        ListState::Connecting | ListState::Listing { .. } => {
+        ListState::Connecting | ListState::Listing { .. } | ListState::Kept { .. } => {
             let message = format!(
                 "`{}`: not all was there within {} s",
                 part.context,

@@ -447,10 +447,7 @@ impl Drop for Table {
 
 /// Whether rows of a context are on their way.
 fn is_coming(context: &TableContext) -> bool {
-    matches!(
-        context.state,
-        ListState::Connecting | ListState::Listing { .. }
-    )
+    context.state.is_coming()
 }
 
 /// Tells those who are asking; whoever has gone meanwhile needs no answer.

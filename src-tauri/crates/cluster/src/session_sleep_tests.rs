@@ -1,0 +1,196 @@
+//! Sessions that nobody looks at.
+
+use std::collections::HashMap;
+
+use super::*;
+use crate::{Shelf, shelf::GREETING};
+
+const SOON: Duration = Duration::from_millis(50);
+
+/// A place in memory.
+#[derive(Default)]
+struct Drawer(Mutex<HashMap<String, Vec<u8>>>);
+
+impl Shelf for Drawer {
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        self.0.lock().get(name).cloned()
+    }
+
+    fn write(&self, name: &str, content: Vec<u8>) {
+        self.0.lock().insert(name.to_owned(), content);
+    }
+
+    fn remove(&self, name: &str) {
+        self.0.lock().remove(name);
+    }
+}
+
+impl Drawer {
+    /// As if it had all been kept so much earlier.
+    fn grow_older(&self, by: Millis) {
+        let mut kept = self.0.lock();
+        for (name, content) in &mut *kept {
+            if name == GREETING {
+                let mut greeting: KeptGreeting = serde_json::from_slice(content).expect("JSON");
+                greeting.heard -= by;
+                *content = serde_json::to_vec(&greeting).expect("JSON");
+            } else {
+                let heard = Millis::from_le_bytes(content[8..16].try_into().expect("8 bytes"));
+                content[8..16].copy_from_slice(&(heard - by).to_le_bytes());
+            }
+        }
+    }
+}
+
+fn sleepy(shelf: Option<&Arc<Drawer>>, after: Duration) -> Habits {
+    let shelf = shelf.map(|drawer| Arc::clone(drawer) as Arc<dyn Shelf>);
+    Habits {
+        first_look: Duration::ZERO,
+        unseen: Unseen::after(after).with_shelf(shelf),
+        sleeps: true,
+    }
+}
+
+fn open_with(url: &Arc<Mutex<http::Uri>>, habits: Habits) -> Session {
+    let token = Arc::new(Mutex::new("first"));
+    open_so(url, &token, Arc::default(), habits)
+}
+
+/// The address of nobody.
+fn nowhere() -> http::Uri {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    format!("http://{address}").parse().expect("a URL")
+}
+
+async fn until_asleep(session: &Session) {
+    let is_asleep = |connection: &Connection| matches!(connection, Connection::Asleep { .. });
+    until(session.connections(), is_asleep).await;
+}
+
+fn names(watch: &WatchHandle) -> Vec<String> {
+    let rows = watch.store().rows();
+    rows.iter().map(|row| row.name.to_string()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_looks_at_sleeps_and_is_there_again_without_its_server() {
+    let server = Server::with("shop");
+    let url = Arc::new(Mutex::new(server.url.clone()));
+    let drawer = Arc::new(Drawer::default());
+    let session = open_with(&url, sleepy(Some(&drawer), SOON));
+    let watch = namespaces(&session).await;
+    until_live(&watch).await;
+    drop(watch);
+    until_asleep(&session).await;
+    assert!(session.connected().is_none());
+    drawer.grow_older(60 * 60_000);
+
+    // Its server is not to be reached.
+    *url.lock() = nowhere();
+    let before = now();
+    let watch = namespaces(&session).await;
+    let is_stale = |state: &ListState| matches!(state, ListState::Stale { .. });
+    let state = until(watch.store().states(), is_stale).await;
+    let ListState::Stale { since, error, .. } = state else {
+        unreachable!()
+    };
+    assert_eq!(names(&watch), ["shop"]);
+    assert!(since < before - 50 * 60_000, "of when it was seen last");
+    assert_eq!(error.code, ErrorCode::Refused);
+    let connection = session.connection();
+    assert!(
+        matches!(&connection, Connection::Stale { since, error, .. }
+            if *since < before - 50 * 60_000 && error.code == ErrorCode::Refused),
+        "{connection:?}"
+    );
+
+    // It is again, and has something else.
+    let other = Server::with("market");
+    *url.lock() = other.url.clone();
+    session.retry(true);
+    until_live(&watch).await;
+    until_open(&session).await;
+    assert_eq!(names(&watch), ["market"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_kept_a_moment_ago_goes_on_where_it_was_and_what_is_older_is_listed() {
+    let server = Server::start();
+    let url = Arc::new(Mutex::new(server.url.clone()));
+    let drawer = Arc::new(Drawer::default());
+    let session = open_with(&url, sleepy(Some(&drawer), SOON));
+    let lists = || {
+        let asked = server.asked.lock();
+        let list = |line: &&String| line.contains("/namespaces?") && !line.contains("watch=");
+        asked.iter().filter(list).count()
+    };
+    for (older, expected) in [(0, 1), (0, 1), (10 * 60_000, 2)] {
+        drawer.grow_older(older);
+        let watch = namespaces(&session).await;
+        until_live(&watch).await;
+        assert_eq!((names(&watch), lists()), (vec!["default".into()], expected));
+        drop(watch);
+        until_asleep(&session).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_place_it_connects_anew() {
+    let server = Server::start();
+    let url = Arc::new(Mutex::new(server.url.clone()));
+    let session = open_with(&url, sleepy(None, SOON));
+    for _ in 0..2 {
+        let watch = namespaces(&session).await;
+        until_live(&watch).await;
+        drop(watch);
+        until_asleep(&session).await;
+    }
+    // It is woken by a click, too, and by nothing that has to do with the network.
+    session.reconnect();
+    assert!(session.is_asleep());
+    session.retry(true);
+    until_open(&session).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_looks_keeps_it_awake() {
+    let server = Server::start();
+    let url = Arc::new(Mutex::new(server.url.clone()));
+    let session = open_with(&url, sleepy(None, Duration::from_millis(5)));
+    let cluster = session.cluster().await.expect("connected");
+    let watch = namespaces(&session).await;
+    until_live(&watch).await;
+    // It would be asleep long since.
+    let asleep = |connection: &Connection| matches!(connection, Connection::Asleep { .. });
+    let mut connections = session.connections();
+    let slept = async |connections: &mut watch::Receiver<Connection>| {
+        timeout(SOON, connections.wait_for(asleep)).await.is_ok()
+    };
+    assert!(!slept(&mut connections).await, "somebody watches");
+    drop(watch);
+    assert!(!slept(&mut connections).await, "somebody uses it");
+    let kinds = cluster.kinds_changes();
+    drop(cluster);
+    assert!(!slept(&mut connections).await, "somebody follows its kinds");
+    drop(kinds);
+    until_asleep(&session).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_of_another_kubeconfig_or_is_damaged_is_nothing() {
+    let server = Server::start();
+    let url = Arc::new(Mutex::new(server.url.clone()));
+    let drawer = Arc::new(Drawer::default());
+    for damaged in [b"".as_slice(), b"objects1", b"{\"heard\": 1}", &[0xff; 100]] {
+        let session = open_with(&url, sleepy(Some(&drawer), SOON));
+        let watch = namespaces(&session).await;
+        until_live(&watch).await;
+        assert_eq!(names(&watch), ["default"]);
+        drop(watch);
+        until_asleep(&session).await;
+        for content in drawer.0.lock().values_mut() {
+            *content = damaged.to_vec();
+        }
+    }
+}
