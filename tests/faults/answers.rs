@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use wire::ErrorCode;
+use wire::{Connection, ContextState, ErrorCode};
 
 use crate::{
     common::{Program, cluster},
@@ -102,4 +102,20 @@ fn a_server_that_only_fails_is_asked_less_and_less() {
     // Each wait is at least half of 0.5, 1, 2 and 4 s.
     let (first, fifth) = (failed[0].at, failed[4].at);
     assert!(fifth - first >= Duration::from_millis(3_750), "{failed:?}");
+}
+
+#[test]
+fn a_clock_that_is_far_from_the_servers_is_told() {
+    let front = Front::new();
+    front.date("Sat, 28 Nov 2020 14:10:26 GMT");
+    let mut program = Program::new();
+    program.add(front.kubeconfig("skewed"));
+    let ahead = |context: &str| {
+        let state: ContextState = program.call("open_context", &json!({ "context": context }));
+        assert!(matches!(state.connection, Connection::Open { .. }));
+        state.clock_ahead
+    };
+    let years = ahead("skewed").expect("it is far ahead") / (365 * 24 * 60 * 60 * 1_000);
+    assert!((5..100).contains(&years), "{years} years");
+    assert_eq!(ahead("admin"), None);
 }

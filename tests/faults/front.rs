@@ -12,7 +12,7 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use futures::{Stream, StreamExt as _, stream};
-use http::{Request, Response, StatusCode, Uri};
+use http::{HeaderValue, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, BodyStream, Full, StreamBody, combinators::UnsyncBoxBody};
 use hyper::{
     body::{Frame, Incoming},
@@ -53,6 +53,8 @@ struct Shared {
     client: Client<HttpsConnector<HttpConnector>, Incoming>,
     answers: Mutex<Vec<Answer>>,
     asked: Mutex<Vec<Asked>>,
+    /// What its answers say that the time is, where that is not so.
+    date: Mutex<Option<HeaderValue>>,
     watches: broadcast::Sender<(String, Told)>,
 }
 
@@ -109,6 +111,7 @@ impl Front {
             client: upstream(),
             answers: Mutex::default(),
             asked: Mutex::default(),
+            date: Mutex::default(),
             watches: broadcast::Sender::new(64),
         });
         let listener = runtime
@@ -164,6 +167,11 @@ impl Front {
             headers: headers.collect(),
             body: body.to_string(),
         });
+    }
+
+    /// From now on all answers say that it is that time.
+    pub fn date(&self, date: &'static str) {
+        *self.shared.date.lock().expect("no panic") = Some(HeaderValue::from_static(date));
     }
 
     /// The server itself answers again.
@@ -285,6 +293,9 @@ impl Shared {
             Ok(mut response) => {
                 for name in [http::header::CONNECTION, http::header::TRANSFER_ENCODING] {
                     response.headers_mut().remove(name);
+                }
+                if let Some(date) = self.date.lock().expect("no panic").clone() {
+                    response.headers_mut().insert(http::header::DATE, date);
                 }
                 if path.contains("watch=") {
                     response.map(|body| watch(path, BodyStream::new(body), told))

@@ -90,6 +90,19 @@ async function actionOf(window, context, action) {
   await window.click('menuitem', action);
 }
 
+/** Scrolls to a section of the page of contexts, and stays there whatever size the page gets. */
+async function section(window, title) {
+  const heading = await window.find('heading', title);
+  const show = (element) => {
+    const scroll = () => element.scrollIntoView();
+    scroll();
+    addEventListener('resize', scroll);
+    // Those that stand above it come in their own time.
+    new ResizeObserver(scroll).observe(element.closest('section').parentElement);
+  };
+  await window.driver.script(show, heading);
+}
+
 /** The fleet once each of its contexts was looked at. */
 async function fleet(window) {
   await window.find('heading', 'Contexts');
@@ -112,9 +125,13 @@ export const VIEWS = [
   {
     name: 'kubeconfig files and protection rules',
     options: ARRANGED,
+    go: (window) => section(window, 'Protection rules'),
+  },
+  {
+    name: 'sleep settings',
     async go(window) {
-      const heading = await window.find('heading', 'Protection rules');
-      await window.driver.script((element) => element.scrollIntoView(), heading);
+      await window.find('spinbutton', /^Minutes unseen/);
+      await section(window, 'Sleep');
     },
   },
   {

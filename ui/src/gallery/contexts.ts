@@ -10,7 +10,7 @@ import type {
   StoredSettings,
 } from '$lib/wire/generated';
 
-import { CONTEXT, LOCKED } from './samples';
+import { CONTEXT, LOCKED, REFUSED } from './samples';
 
 const context = (
   name: string,
@@ -178,13 +178,26 @@ export const STORED: StoredSettings = {
 
 const MINUTE = 60_000;
 
-/** One that sleeps, and one that is being woken. */
+/** One that sleeps, one that is being woken, and two whose clocks are others than this machine's. */
 export const STATES: ContextStates = {
   list: 0,
   states: [
     contextState('kind-lab', { connection: { state: 'asleep', since: Date.now() - 12 * MINUTE } }),
     contextState('shop-staging', {
       connection: { state: 'waking', since: Date.now() - 190 * MINUTE },
+    }),
+    contextState('shop-prod-eu', {
+      connection: { state: 'open', server: { version: 'v1.36.3', platform: 'linux/amd64' } },
+      clock_ahead: 5 * MINUTE,
+    }),
+    contextState('shop-prod-us', {
+      connection: {
+        state: 'stale',
+        since: Date.now() - 2 * MINUTE,
+        error: REFUSED,
+        retry_at: null,
+      },
+      clock_ahead: -119 * MINUTE,
     }),
   ],
 };

@@ -4,15 +4,25 @@ import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { MAP } from '$components/map/map.fixture';
+import { contextState } from '$lib/contexts/context.fixture';
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type { FollowMap, ObjectMap, WireError } from '$lib/wire/generated';
+import type {
+  Connection,
+  ContextStates,
+  FollowMap,
+  ObjectMap,
+  WireError,
+} from '$lib/wire/generated';
 
 interface Opened {
   query: FollowMap;
   handlers: StreamHandlers<ObjectMap>;
   closed: boolean;
 }
-const core = vi.hoisted(() => ({ maps: [] as Opened[] }));
+const core = vi.hoisted(() => ({
+  maps: [] as Opened[],
+  states: [] as StreamHandlers<ContextStates>[],
+}));
 
 vi.mock('$lib/platform/rpc', () => ({
   toWireError: (thrown: unknown) => thrown,
@@ -20,6 +30,8 @@ vi.mock('$lib/platform/rpc', () => ({
   stream: (name: string, query: FollowMap, handlers: StreamHandlers<ObjectMap>) => {
     const opened = { query, handlers, closed: false };
     if (name === 'follow_map') core.maps.push(opened);
+    if (name === 'follow_contexts')
+      core.states.push(handlers as unknown as StreamHandlers<ContextStates>);
     return { id: 1, close: () => void (opened.closed = true) };
   },
 }));
@@ -31,6 +43,7 @@ const { default: MapView } = await import('./MapView.svelte');
 const { default: Host } = await import('./MapView.test.svelte');
 
 const REFUSED: WireError = { code: 'refused', message: 'connection refused', hint: null };
+let stopFollowing: () => void = () => undefined;
 const last = (): Opened => {
   const found = core.maps.at(-1);
   if (!found) throw new Error('no map was opened');
@@ -43,6 +56,18 @@ async function say(map: ObjectMap = MAP): Promise<void> {
   last().handlers.item(map);
   flushSync();
   if (map.nodes.length > 0) await screen.findByRole('application');
+}
+
+const OPEN: Connection = { state: 'open', server: { version: 'v1.36.3', platform: '' } };
+const WAKING: Connection = { state: 'waking', since: Date.now() - 3 * 3_600_000 };
+
+/** Follows the states of contexts; says how the connection does. */
+function states(): (connection: Connection) => void {
+  stopFollowing = contexts.follow();
+  return (connection) => {
+    core.states.at(-1)?.item({ list: 0, states: [contextState('prod-eu', { connection })] });
+    flushSync();
+  };
 }
 
 async function press(key: string, target: EventTarget = document.activeElement ?? document.body) {
@@ -66,7 +91,12 @@ beforeEach(() => {
   session.select(null);
   session.showMap();
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  core.states.at(-1)?.item({ list: 0, states: [contextState('prod-eu')] });
+  stopFollowing();
+  core.states.length = 0;
+});
 
 describe('the map of namespaces', () => {
   it('is followed while it is seen, and anew for other namespaces', async () => {
@@ -109,18 +139,31 @@ describe('the map of namespaces', () => {
   });
 
   it('says as of when it is while its context wakes, and claims nothing to be empty', async () => {
-    const kept = vi.spyOn(contexts, 'keptSince').mockReturnValue(Date.now() - 3 * 3_600_000);
-    try {
-      render(Host);
-      await say();
-      expect(screen.getByText(/^17 objects ·\s+as of 3h ago ·\s+catching up$/)).toBeTruthy();
-      expect(screen.queryByText(/live$/)).toBeNull();
-      expect(screen.getByRole('application').closest('.stale')).not.toBeNull();
-      await say({ ...MAP, nodes: [], edges: [] });
-      expect(await screen.findByText('Looking at shop')).toBeTruthy();
-    } finally {
-      kept.mockRestore();
-    }
+    const tell = states();
+    tell(WAKING);
+    render(Host);
+    await say({ ...MAP, complete: false });
+    expect(screen.getByText(/^17 objects ·\s+as of 3h ago ·\s+catching up$/)).toBeTruthy();
+    expect(screen.queryByText(/live$/)).toBeNull();
+    expect(screen.getByRole('application').closest('.stale')).not.toBeNull();
+    await say({ ...MAP, nodes: [], edges: [], complete: false });
+    expect(await screen.findByText('Looking at shop')).toBeTruthy();
+  });
+
+  it('is as of then, too, until it was seen anew by the server that answers again', async () => {
+    const tell = states();
+    tell(WAKING);
+    render(Host);
+    await say({ ...MAP, complete: false });
+    tell(OPEN);
+    expect(screen.getByText(/^17 objects ·\s+as of 3h ago ·\s+catching up$/)).toBeTruthy();
+    expect(screen.getByRole('application').closest('.stale')).not.toBeNull();
+    await say();
+    expect(screen.getByText(/^17 objects ·\s+live$/)).toBeTruthy();
+    expect(screen.getByRole('application').closest('.stale')).toBeNull();
+    // What is looked for from then on is not old.
+    await say({ ...MAP, complete: false });
+    expect(screen.getByText(/^17 objects ·\s+still looking$/)).toBeTruthy();
   });
 
   it('that is empty says so, and where else to look', async () => {

@@ -18,7 +18,6 @@ use tokio::{
     time::{Instant, sleep, timeout, timeout_at},
 };
 use tokio_util::task::AbortOnDropHandle;
-use wire::ErrorCode;
 
 use crate::{
     Cluster, Error, Kind, Scope,
@@ -172,9 +171,9 @@ impl Counting {
                     sleep(RECOUNT).await;
                 }
                 Err(Stop::Failed(error)) => {
+                    let answer = error.answer();
                     let error = self.cluster.link().failed(error);
-                    self.denied
-                        .store(error.code == ErrorCode::Forbidden, Ordering::Relaxed);
+                    self.denied.store(answer == Some(403), Ordering::Relaxed);
                     self.set(None);
                     tracing::debug!(
                         context = self.cluster.context(),
@@ -182,7 +181,7 @@ impl Counting {
                         message = error.message,
                         "cannot count"
                     );
-                    if matches!(error.code, ErrorCode::Forbidden | ErrorCode::NotFound) {
+                    if matches!(answer, Some(403 | 404)) {
                         return;
                     }
                     sleep(backoff.next()).await;

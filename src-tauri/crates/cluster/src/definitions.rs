@@ -18,7 +18,6 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_util::task::AbortOnDropHandle;
-use wire::ErrorCode;
 
 use crate::{
     Change, Changes, Kind, Kinds, Scope, Shelf,
@@ -318,15 +317,15 @@ async fn ask(
                 }
                 return;
             }
-            Err(error) => wire::Error::from(error),
+            Err(error) => error,
         };
-        match error.code {
+        match error.answer() {
             // An aggregated server's kind has no definition; its objects have what they have.
-            ErrorCode::NotFound => {
+            Some(404) => {
                 tell(Printed::default());
                 return;
             }
-            ErrorCode::Forbidden => {
+            Some(403) => {
                 tell(unknown());
                 return;
             }

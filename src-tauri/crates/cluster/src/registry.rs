@@ -10,7 +10,6 @@ use parking_lot::Mutex;
 use tokio::{
     sync::{Notify, watch},
     task::{JoinHandle, spawn_blocking},
-    time::sleep,
 };
 use tokio_util::task::AbortOnDropHandle;
 
@@ -75,6 +74,8 @@ pub(crate) struct Registry {
     unseen: Unseen,
     /// How many look.
     looking: watch::Sender<usize>,
+    /// Held while a store is kept: what is older must not take the place of what is newer.
+    keeping: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -101,6 +102,7 @@ impl Registry {
             watches: Mutex::default(),
             unseen,
             looking: watch::Sender::new(0),
+            keeping: Mutex::default(),
         }
     }
 
@@ -247,6 +249,10 @@ impl Registry {
         let (Some(shelf), Some(name)) = (self.unseen.shelf(), key.shelf_name()) else {
             return;
         };
+        let _one = self.keeping.lock();
+        if !shelf.is_open() {
+            return;
+        }
         let known = |watches: &Watches| watches.running.get(key)?.kept.clone();
         if store.version().is_some() && store.version() == known(&self.watches.lock()) {
             return;
@@ -254,8 +260,9 @@ impl Registry {
         let Some((version, content)) = store.to_bytes() else {
             return;
         };
-        shelf.write(&name, content);
-        if let Some(shared) = self.watches.lock().running.get_mut(key) {
+        if shelf.write(&name, content)
+            && let Some(shared) = self.watches.lock().running.get_mut(key)
+        {
             shared.kept = Some(version);
         }
     }
@@ -276,13 +283,13 @@ impl Registry {
             shared.visits
         };
         let (registry, key) = (Arc::downgrade(self), key.clone());
-        let linger = self.unseen.time();
+        let unseen = self.unseen.clone();
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             self.watches.lock().running.remove(&key);
             return;
         };
         runtime.spawn(async move {
-            sleep(linger).await;
+            unseen.passed().await;
             let Some(registry) = registry.upgrade() else {
                 return;
             };
@@ -337,6 +344,8 @@ impl Drop for WatchHandle {
 mod tests {
     use std::time::Duration;
 
+    use tokio::time::sleep;
+
     use super::*;
 
     const LINGER: Duration = Duration::from_secs(60);
@@ -354,6 +363,33 @@ mod tests {
             read_as: "Pod",
             scope: Scope::all(),
         }
+    }
+
+    #[test]
+    fn secrets_and_what_is_only_of_some_objects_are_not_kept() {
+        assert!(pods().shelf_name().is_some());
+        let of = |change: fn(&mut WatchKey)| {
+            let mut key = pods();
+            change(&mut key);
+            key.shelf_name()
+        };
+        assert_eq!(of(|key| key.id = "secrets".into()), None);
+        let secrets_of_one = of(|key| {
+            key.id = "secrets".into();
+            (key.form, key.scope) = (Form::Metadata, Scope::namespace("shop"));
+        });
+        assert_eq!(secrets_of_one, None);
+        assert_eq!(of(|key| key.scope = Scope::object(None, "web")), None);
+        // Each has a name of its own.
+        let names = [
+            pods().shelf_name(),
+            of(|key| key.scope = Scope::namespace("shop")),
+            of(|key| key.form = Form::Metadata),
+            of(|key| key.version = "v2".into()),
+            of(|key| key.id = "pods.example.com".into()),
+        ];
+        let distinct: std::collections::HashSet<_> = names.iter().flatten().collect();
+        assert_eq!(distinct.len(), names.len());
     }
 
     fn acquire(registry: &Arc<Registry>, running: &Arc<()>) -> WatchHandle {

@@ -103,6 +103,12 @@ struct Shared {
 }
 
 impl Shared {
+    /// Whether what is known is of the server that the kubeconfig names.
+    fn is_of_its_server(&self) -> bool {
+        let is_set = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
+        !is_set(&self.moved) && !is_set(&self.unmet)
+    }
+
     /// Says how the connection does, unless the session was closed: that is the last word.
     fn tell(&self, connection: Connection) {
         self.connection.send_if_modified(|present| {
@@ -124,6 +130,8 @@ pub struct Cluster {
     watches: Watches,
     /// Whether its server has said what it is, or all is as it was kept.
     met: AtomicBool,
+    /// When the server was last heard of, as long as it has not.
+    kept_heard: Millis,
     closed: CancellationToken,
 }
 
@@ -281,7 +289,9 @@ impl Session {
 
     /// Keeps the last state of all that is watched. Blocks.
     pub fn keep(&self) {
-        if let Some(cluster) = self.connected() {
+        if let Some(cluster) = self.connected()
+            && self.shared.is_of_its_server()
+        {
             cluster.keep();
         }
     }
@@ -413,10 +423,10 @@ impl Cluster {
     fn keep(&self) {
         if let Some(shelf) = self.watches.registry.unseen().shelf() {
             // What was not confirmed since it was kept is kept already.
-            if let Some(heard) = self.heard() {
+            if self.met.load(Ordering::Relaxed) {
                 let kinds = self.kinds();
                 let greeting = KeptGreeting {
-                    heard,
+                    heard: self.heard(),
                     server: self.server(),
                     streams_lists: self.watches.link.streams_lists(),
                     kinds: kinds.iter().map(|kind| (*kind.info).clone()).collect(),
@@ -429,11 +439,14 @@ impl Cluster {
         self.watches.registry.keep_all();
     }
 
-    /// When the server was last heard of; never if all is as it was kept.
-    fn heard(&self) -> Option<Millis> {
+    /// When the server was last heard of.
+    fn heard(&self) -> Millis {
         let down = self.watches.link.downs().borrow().clone();
-        let met = self.met.load(Ordering::Relaxed);
-        met.then(|| down.map_or_else(now, |down| down.since))
+        match down {
+            _ if !self.met.load(Ordering::Relaxed) => self.kept_heard,
+            Some(down) => down.since,
+            None => now(),
+        }
     }
 
     /// Whether nobody uses it, beside who has it to tell how it does.

@@ -16,8 +16,13 @@ impl Shelf for Drawer {
         self.0.lock().get(name).cloned()
     }
 
-    fn write(&self, name: &str, content: Vec<u8>) {
+    fn is_open(&self) -> bool {
+        true
+    }
+
+    fn write(&self, name: &str, content: Vec<u8>) -> bool {
         self.0.lock().insert(name.to_owned(), content);
+        true
     }
 
     fn remove(&self, name: &str) {
@@ -115,24 +120,59 @@ async fn what_nobody_looks_at_sleeps_and_is_there_again_without_its_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_kept_a_moment_ago_goes_on_where_it_was_and_what_is_older_is_listed() {
+async fn a_refused_connection_takes_nothing_away() {
     let server = Server::start();
     let url = Arc::new(Mutex::new(server.url.clone()));
     let drawer = Arc::new(Drawer::default());
     let session = open_with(&url, sleepy(Some(&drawer), SOON));
-    let lists = || {
-        let asked = server.asked.lock();
-        let list = |line: &&String| line.contains("/namespaces?") && !line.contains("watch=");
-        asked.iter().filter(list).count()
+    let watch = namespaces(&session).await;
+    until_live(&watch).await;
+    drop(watch);
+    until_asleep(&session).await;
+    let kept = drawer.0.lock().len();
+
+    // As of who is known and may nothing.
+    server.accept_only(NOBODY);
+    let watch = namespaces(&session).await;
+    let is_stale = |state: &ListState| matches!(state, ListState::Stale { .. });
+    until(watch.store().states(), is_stale).await;
+    let is_refused = |connection: &Connection| matches!(connection, Connection::Stale { error, .. } if error.code == ErrorCode::Forbidden);
+    until(session.connections(), is_refused).await;
+    assert_eq!(names(&watch), ["default"]);
+    assert_eq!(drawer.0.lock().len(), kept);
+
+    server.accept_only("first");
+    session.retry(true);
+    until_live(&watch).await;
+    until_open(&session).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_server_while_it_wakes_is_the_one_that_counts() {
+    let (first, second) = (Server::with("first"), Server::with("second"));
+    let url = Arc::new(Mutex::new(first.url.clone()));
+    let drawer = Arc::new(Drawer::default());
+    let session = open_with(&url, sleepy(Some(&drawer), SOON));
+    let watch = namespaces(&session).await;
+    until_live(&watch).await;
+    drop(watch);
+    until_asleep(&session).await;
+
+    *url.lock() = nowhere();
+    let watch = namespaces(&session).await;
+    let is_stale = |state: &ListState| matches!(state, ListState::Stale { .. });
+    until(watch.store().states(), is_stale).await;
+    *url.lock() = second.url.clone();
+    session.reconfigure(true);
+    until_open(&session).await;
+    let mut states = watch.store().states();
+    let found = async {
+        while names(&watch) != ["second"] {
+            states.changed().await.expect("it lives");
+        }
     };
-    for (older, expected) in [(0, 1), (0, 1), (10 * 60_000, 2)] {
-        drawer.grow_older(older);
-        let watch = namespaces(&session).await;
-        until_live(&watch).await;
-        assert_eq!((names(&watch), lists()), (vec!["default".into()], expected));
-        drop(watch);
-        until_asleep(&session).await;
-    }
+    timeout(LIMIT, found).await.expect("in time");
+    until_live(&watch).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,7 +198,6 @@ async fn whoever_looks_keeps_it_awake() {
     let server = Server::start();
     let url = Arc::new(Mutex::new(server.url.clone()));
     let session = open_with(&url, sleepy(None, Duration::from_millis(5)));
-    let cluster = session.cluster().await.expect("connected");
     let watch = namespaces(&session).await;
     until_live(&watch).await;
     // It would be asleep long since.
@@ -168,6 +207,7 @@ async fn whoever_looks_keeps_it_awake() {
         timeout(SOON, connections.wait_for(asleep)).await.is_ok()
     };
     assert!(!slept(&mut connections).await, "somebody watches");
+    let cluster = session.cluster().await.expect("connected");
     drop(watch);
     assert!(!slept(&mut connections).await, "somebody uses it");
     let kinds = cluster.kinds_changes();
@@ -178,17 +218,26 @@ async fn whoever_looks_keeps_it_awake() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_kept_of_another_kubeconfig_or_is_damaged_is_nothing() {
+async fn what_is_damaged_is_nothing_and_is_kept_anew() {
     let server = Server::start();
     let url = Arc::new(Mutex::new(server.url.clone()));
     let drawer = Arc::new(Drawer::default());
     for damaged in [b"".as_slice(), b"objects1", b"{\"heard\": 1}", &[0xff; 100]] {
         let session = open_with(&url, sleepy(Some(&drawer), SOON));
+        // Nothing that was kept is shown.
+        let (mut shown, mut connections) = (false, session.connections());
         let watch = namespaces(&session).await;
-        until_live(&watch).await;
-        assert_eq!(names(&watch), ["default"]);
+        shown |= matches!(*connections.borrow_and_update(), Connection::Waking { .. });
+        let mut states = watch.store().states();
+        while *states.borrow_and_update() != ListState::Live {
+            shown |= matches!(watch.store().state(), ListState::Kept { .. });
+            let changed = timeout(LIMIT, states.changed()).await.expect("in time");
+            changed.expect("it lives");
+        }
+        assert!(!shown);
         drop(watch);
         until_asleep(&session).await;
+        assert!(KeptGreeting::read(&*drawer).is_some());
         for content in drawer.0.lock().values_mut() {
             *content = damaged.to_vec();
         }

@@ -15,6 +15,9 @@ use crate::now;
 
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// The token of nobody: a server that accepts it alone knows all others, and lets them do nothing.
+const NOBODY: &str = "nobody";
+
 /// What the server accepts, and what the kubeconfig says.
 struct Server {
     url: http::Uri,
@@ -120,14 +123,17 @@ fn serve(
                 { "metadata": { "name": namespace, "uid": "1d5e3b7c-0000-4000-8000-000000000001", "resourceVersion": "1" } },
             ] })),
         };
+        let refuses = *accepted == NOBODY;
         drop(accepted);
-        let status = if body.is_some() {
-            "200 OK"
-        } else {
-            "401 Unauthorized"
+        let (status, code, reason) = match (&body, refuses) {
+            (Some(_), _) => ("200 OK", 200, ""),
+            (None, true) => ("403 Forbidden", 403, "Forbidden"),
+            (None, false) => ("401 Unauthorized", 401, "Unauthorized"),
         };
         let body = body
-            .unwrap_or_else(|| json!({ "kind": "Status", "status": "Failure", "reason": "Unauthorized", "code": 401 }))
+            .unwrap_or_else(
+                || json!({ "kind": "Status", "status": "Failure", "reason": reason, "code": code }),
+            )
             .to_string();
         let answer = format!(
             "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",

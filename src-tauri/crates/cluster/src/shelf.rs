@@ -2,19 +2,25 @@
 
 use std::{sync::Arc, time::Duration};
 
-use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until},
+};
 use wire::{KindInfo, Millis, ServerInfo};
 
 /// A context's place for what is kept of it. All calls block.
 ///
 /// What is read was written for the same server; what cannot be read or written is as good as not there.
 pub trait Shelf: Send + Sync {
+    /// Whether anything can be kept or read now.
+    fn is_open(&self) -> bool;
+
     /// What was written under that name.
     fn read(&self, name: &str) -> Option<Vec<u8>>;
 
-    /// Keeps it in place of what is there.
-    fn write(&self, name: &str, content: Vec<u8>);
+    /// Keeps it in place of what is there; whether it is kept.
+    fn write(&self, name: &str, content: Vec<u8>) -> bool;
 
     /// Removes it.
     fn remove(&self, name: &str);
@@ -23,7 +29,7 @@ pub trait Shelf: Send + Sync {
 /// How long what nobody looks at lives on, and where its last state is kept. Clones share the time.
 #[derive(Clone)]
 pub struct Unseen {
-    after: Arc<Mutex<Duration>>,
+    after: Arc<watch::Sender<Duration>>,
     shelf: Option<Arc<dyn Shelf>>,
 }
 
@@ -31,7 +37,7 @@ impl Unseen {
     /// It lives on for so long, and nothing is kept.
     pub fn after(after: Duration) -> Self {
         Self {
-            after: Arc::new(Mutex::new(after)),
+            after: Arc::new(watch::Sender::new(after)),
             shelf: None,
         }
     }
@@ -47,11 +53,20 @@ impl Unseen {
 
     /// From now on so long, for all clones.
     pub fn set_after(&self, after: Duration) {
-        *self.after.lock() = after;
+        self.after.send_replace(after);
     }
 
-    pub(crate) fn time(&self) -> Duration {
-        *self.after.lock()
+    /// Waits for so long from now on; what is said of it meanwhile counts.
+    pub(crate) async fn passed(&self) {
+        let began = Instant::now();
+        let mut after = self.after.subscribe();
+        loop {
+            let wait = *after.borrow_and_update();
+            tokio::select! {
+                () = sleep_until(began + wait) => return,
+                Ok(()) = after.changed() => {}
+            }
+        }
     }
 
     pub(crate) fn shelf(&self) -> Option<&Arc<dyn Shelf>> {

@@ -60,7 +60,19 @@ pub struct Store {
     state: watch::Sender<ListState>,
     heard: AtomicI64,
     /// While all objects are here: the resource version to which they are.
-    version: Mutex<Option<String>>,
+    version: Mutex<Version>,
+}
+
+/// To which version the objects are complete.
+#[derive(Default)]
+enum Version {
+    /// To none.
+    #[default]
+    None,
+    /// To this.
+    At(String),
+    /// To none, whatever is noted: they may be of another server.
+    Distrusted,
 }
 
 #[derive(Default)]
@@ -118,12 +130,15 @@ impl Store {
 
     /// The resource version to which all objects are here; none while they are not.
     pub(crate) fn version(&self) -> Option<String> {
-        self.version.lock().clone()
+        match &*self.version.lock() {
+            Version::At(version) => Some(version.clone()),
+            Version::None | Version::Distrusted => None,
+        }
     }
 
-    /// What is here may be of another server.
+    /// What is here, and what comes until [`StoreWriter::trust`], may be of another server.
     pub(crate) fn distrust(&self) {
-        *self.version.lock() = None;
+        *self.version.lock() = Version::Distrusted;
     }
 
     /// How many objects there are, and how many of them are broken.
@@ -301,7 +316,15 @@ impl StoreWriter {
 
     /// Notes the resource version to which all objects are here; none while they are not.
     pub(crate) fn set_version(&self, version: Option<&str>) {
-        *self.store.version.lock() = version.map(str::to_owned);
+        let mut present = self.store.version.lock();
+        if !matches!(*present, Version::Distrusted) {
+            *present = version.map_or(Version::None, |version| Version::At(version.to_owned()));
+        }
+    }
+
+    /// What comes from here on is of the server that is meant.
+    pub(crate) fn trust(&self) {
+        *self.store.version.lock() = Version::None;
     }
 
     /// Begins a listing: what it does not name is removed at its end. What one that was on its way had named.

@@ -40,13 +40,12 @@ const REFUSALS: u32 = 3;
 const STEADY: Duration = Duration::from_secs(10);
 /// How long the server may take to begin its answer.
 const ANSWER_LIMIT: Duration = Duration::from_secs(30);
+/// What a server says of a watch that cannot be, it says within this.
+const AT_ONCE: Duration = Duration::from_millis(200);
 /// How long a listing by stream may pause between objects.
 const INITIAL_LIMIT: Duration = Duration::from_secs(60);
 /// A watch may be silent for this long at least, however often its server sends bookmarks.
 const SILENCE_LIMIT: Duration = Duration::from_secs(120);
-/// What was kept no longer ago is a version to watch after: the server compacts what is older (kube-apiserver's
-/// `--etcd-compaction-interval`), and may have been restored from a backup since.
-const RESUME: Millis = 5 * 60_000;
 /// A single event larger than this is no Kubernetes object.
 const LINE_LIMIT: usize = 64 << 20;
 /// Batches larger than this are read away from the threads that serve the network.
@@ -85,16 +84,16 @@ impl From<Error> for Failure {
 impl Watcher {
     /// Runs for as long as the store is wanted.
     pub async fn run(self, mut writer: StoreWriter) {
-        let mut version;
-        (writer, version) = self.restore(writer).await;
+        let mut turns = self.link.turns();
+        let mut moves = turns.borrow_and_update().moves;
+        writer = self.restore(writer).await;
         let mut backoff = Backoff::default();
+        let mut version: Option<String> = None;
         let mut watchable = watchable(&self.kind);
         let mut listings = 0;
         let mut by_stream = false;
         let mut watched = false;
         let mut refusals = 0;
-        let mut turns = self.link.turns();
-        let mut moves = turns.borrow_and_update().moves;
         loop {
             let began = Instant::now();
             let mut at = version.take();
@@ -148,8 +147,6 @@ impl Watcher {
                         watchable = listings % LISTINGS_UNTIL_WATCH == 0 && self.may_watch();
                     }
                 }
-                // It was kept for too long.
-                Err((_, Failure::Gone)) if is_kept(&writer) => {}
                 Err((_, Failure::Gone)) => {
                     tracing::debug!(context = %self.context, kind = self.kind.id, "resource version is gone, listing again");
                     let error = wire::Error::new(
@@ -183,32 +180,32 @@ impl Watcher {
         }
     }
 
-    /// Takes in what was kept, if anything was; the version to watch after, if the server may still know it.
-    async fn restore(&self, mut writer: StoreWriter) -> (StoreWriter, Option<String>) {
+    /// Takes in what was kept, if anything was. It is shown until everything is listed, and nothing goes on from
+    /// where it was: a cluster that was made anew may have the address and the authority of the one before, and
+    /// would take its versions for its own.
+    async fn restore(&self, mut writer: StoreWriter) -> StoreWriter {
         let Some((shelf, name)) = self.shelf.clone() else {
-            return (writer, None);
+            return writer;
         };
         let restoring = tokio::task::spawn_blocking(move || {
             let kept = shelf.read(&name);
-            let as_of = kept.and_then(|kept| writer.restore(&kept));
-            (writer, as_of)
+            let since = kept.and_then(|kept| writer.restore(&kept));
+            (writer, since)
         });
-        let (writer, as_of) = match restoring.await {
+        let (writer, since) = match restoring.await {
             Ok(restored) => restored,
             Err(ended) => std::panic::resume_unwind(ended.into_panic()),
         };
-        let Some(as_of) = as_of else {
-            return (writer, None);
-        };
-        writer.heard_at(as_of.heard);
-        writer.set_state(ListState::Kept { since: as_of.heard });
-        let recent = now() - as_of.heard < RESUME && watchable(&self.kind);
-        (writer, recent.then_some(as_of.version))
+        if let Some(since) = since {
+            writer.heard_at(since);
+            writer.set_state(ListState::Kept { since });
+        }
+        writer
     }
 
     /// What is there is of another server, until this one has told what it has.
     fn moved(&self, writer: &mut StoreWriter) {
-        writer.set_version(None);
+        writer.trust();
         if matches!(
             writer.store().state(),
             ListState::Live | ListState::Kept { .. }
@@ -228,9 +225,11 @@ impl Watcher {
 
     /// Says what is wrong and waits until it is worth trying again.
     async fn report(&self, writer: &mut StoreWriter, error: Error, backoff: &mut Backoff) {
+        // Of this very request: where there is no connection, what is told is of that.
+        let forbidden = error.is_forbidden();
         let error = self.link.failed(error);
         tracing::info!(context = %self.context, kind = self.kind.id, code = ?error.code, message = error.message, "watch interrupted");
-        if error.code == ErrorCode::Forbidden {
+        if forbidden {
             // What the user may not see any more is not shown any more.
             writer.begin_listing();
             writer.end_listing();
@@ -378,10 +377,9 @@ impl Watcher {
             .await
             .map_err(|_| self.timed_out(what(), ANSWER_LIMIT))?
             .map_err(|source| gone_or(source, |source| self.failed(what(), source)))?;
-        if !initial {
-            self.link.up();
-            writer.set_state(ListState::Live);
-        }
+        // The server may say at once that it has forgotten where the watch was.
+        let mut is_live = initial;
+        self.link.up();
 
         let mut lines = Lines {
             body: Box::pin(body),
@@ -392,12 +390,20 @@ impl Watcher {
         let mut pulse = Pulse::default();
         loop {
             let limit = pulse.limit().or(initial.then_some(INITIAL_LIMIT));
+            let limit = if is_live { limit } else { Some(AT_ONCE) };
             let deadline = limit.map_or(end, |limit| end.min(Instant::now() + limit));
             let asked = Instant::now();
-            let batch = timeout_at(deadline, lines.next_batch())
-                .await
-                .map_err(|_| self.timed_out(what(), asked.elapsed()))?
-                .map_err(|source| self.failed(what(), kube::Error::ReadEvents(source)))?;
+            let batch = match timeout_at(deadline, lines.next_batch()).await {
+                Ok(batch) => batch,
+                Err(_) if !is_live => {
+                    is_live = true;
+                    writer.set_state(ListState::Live);
+                    continue;
+                }
+                Err(_) => return Err(self.timed_out(what(), asked.elapsed()).into()),
+            };
+            let batch =
+                batch.map_err(|source| self.failed(what(), kube::Error::ReadEvents(source)))?;
             let Some(batch) = batch else {
                 return if initial {
                     Err(self.ended(what()).into())
@@ -405,15 +411,18 @@ impl Watcher {
                     Ok(())
                 };
             };
-            if !initial {
-                writer.heard();
-            }
             self.link.up();
             let outcome = if batch.len() > INLINE_BYTES {
                 tokio::task::block_in_place(|| apply(writer, &batch, &self.context, &self.kind))
             } else {
                 apply(writer, &batch, &self.context, &self.kind)
             }?;
+            if !initial {
+                writer.heard();
+                if !std::mem::replace(&mut is_live, true) {
+                    writer.set_state(ListState::Live);
+                }
+            }
             if outcome.bookmark {
                 pulse.beat();
             }
@@ -469,11 +478,6 @@ fn is_shown(writer: &StoreWriter) -> bool {
         writer.store().state(),
         ListState::Live | ListState::Stale { .. } | ListState::Kept { .. }
     )
-}
-
-/// Whether what is shown is as it was kept.
-fn is_kept(writer: &StoreWriter) -> bool {
-    matches!(writer.store().state(), ListState::Kept { .. })
 }
 
 /// Shows that what is there may be old, or that there is nothing.

@@ -35,6 +35,8 @@ pub(crate) struct Keeping {
     vault: Option<Vault>,
     keychain: Keychain,
     key: Mutex<KeyState>,
+    /// Held while the keychain is asked for the key.
+    asking: Mutex<()>,
     /// Whether anything is kept.
     on: AtomicBool,
     /// Why the last that was to be kept was not.
@@ -60,6 +62,7 @@ impl Keeping {
             vault: folder.map(Vault::new),
             keychain: Keychain::system(),
             key: Mutex::default(),
+            asking: Mutex::default(),
             on: AtomicBool::new(false),
             trouble: Mutex::default(),
             unseen: Unseen::after(Duration::ZERO),
@@ -103,13 +106,11 @@ impl Keeping {
             KeyState::Refused { why, .. } => Some(why.clone()),
             _ => None,
         };
-        let is_on = self.on.load(Ordering::Relaxed);
+        let refused = refused.filter(|_| self.on.load(Ordering::Relaxed));
         Some(KeptInfo {
             folder: vault.folder().display().to_string(),
             bytes: vault.size(),
-            problem: refused
-                .or_else(|| self.trouble.lock().clone())
-                .filter(|_| is_on),
+            problem: refused.or_else(|| self.trouble.lock().clone()),
         })
     }
 
@@ -139,24 +140,31 @@ impl Keeping {
             return None;
         }
         // One at a time: who comes next has the answer, or the refusal, of who came first.
-        let mut state = self.key.lock();
-        match &*state {
-            KeyState::There(key) => return Some((vault, Arc::clone(key))),
-            KeyState::Refused { at, .. } if at.elapsed() < AGAIN => return None,
-            KeyState::Refused { .. } | KeyState::Unknown => {}
+        // Nor does anybody wait for long: somebody may be thinking of a password.
+        let known = || match &*self.key.lock() {
+            KeyState::There(key) => Some(Some(Arc::clone(key))),
+            KeyState::Refused { at, .. } if at.elapsed() < AGAIN => Some(None),
+            KeyState::Refused { .. } | KeyState::Unknown => None,
+        };
+        if let Some(key) = known() {
+            return Some((vault, key?));
+        }
+        let _turn = self.asking.try_lock_for(LIMIT)?;
+        if let Some(key) = known() {
+            return Some((vault, key?));
         }
         // Nobody asked for anything: the keychain is not to ask them either.
         let quiet = self.keychain.clone().with_limit(LIMIT).without_asking();
         match find_key(&quiet) {
             Ok(key) => {
                 let key = Arc::new(key);
-                *state = KeyState::There(Arc::clone(&key));
+                *self.key.lock() = KeyState::There(Arc::clone(&key));
                 Some((vault, key))
             }
             Err(why) => {
                 tracing::info!(message = why.message, "no key for what is kept");
                 let at = Instant::now();
-                *state = KeyState::Refused { at, why };
+                *self.key.lock() = KeyState::Refused { at, why };
                 None
             }
         }
@@ -167,20 +175,23 @@ impl Keeping {
         if self.vault.is_none() {
             return;
         }
-        let mut state = self.key.lock();
-        if matches!(*state, KeyState::There(_)) {
+        let _turn = self.asking.lock();
+        if matches!(*self.key.lock(), KeyState::There(_)) {
             return;
         }
-        *state = match find_key(&self.keychain) {
+        let state = match find_key(&self.keychain) {
             Ok(key) => KeyState::There(Arc::new(key)),
             Err(why) => KeyState::Refused {
                 at: Instant::now(),
                 why,
             },
         };
+        *self.key.lock() = state;
     }
 
-    fn note(&self, what: &str, done: io::Result<()>) {
+    /// Whether it was done; why not is told.
+    fn note(&self, what: &str, done: io::Result<()>) -> bool {
+        let is_done = done.is_ok();
         let trouble = done.err().map(|cause| {
             tracing::warn!(%cause, "cannot {what}");
             let message = format!("{what}: {cause}");
@@ -188,6 +199,7 @@ impl Keeping {
                 .with_hint("Check the folder, and that there is room on its disk.")
         });
         *self.trouble.lock() = trouble;
+        is_done
     }
 }
 
@@ -223,6 +235,10 @@ impl ContextShelf {
 }
 
 impl Shelf for ContextShelf {
+    fn is_open(&self) -> bool {
+        self.keeping.open().is_some()
+    }
+
     fn read(&self, name: &str) -> Option<Vec<u8>> {
         let (vault, key) = self.keeping.open()?;
         let read = vault.read(&key, &self.context, name, &self.server()?);
@@ -232,13 +248,13 @@ impl Shelf for ContextShelf {
         })
     }
 
-    fn write(&self, name: &str, content: Vec<u8>) {
+    fn write(&self, name: &str, content: Vec<u8>) -> bool {
         let (Some((vault, key)), Some(server)) = (self.keeping.open(), self.server()) else {
-            return;
+            return false;
         };
         let written = vault.write(&key, &self.context, name, &server, content);
         self.keeping
-            .note("keep the last state of a context", written);
+            .note("keep the last state of a context", written)
     }
 
     fn remove(&self, name: &str) {

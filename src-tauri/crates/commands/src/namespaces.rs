@@ -132,12 +132,14 @@ pub(crate) async fn candidates(cluster: &Cluster) -> BTreeSet<String> {
 pub(crate) async fn names(cluster: &Cluster) -> Result<Vec<String>, Error> {
     let watch = cluster.watch(&cluster.kind("namespaces")?, Scope::all());
     let mut states = watch.store().states();
-    let settled = states
-        .wait_for(|state| !matches!(state, ListState::Connecting | ListState::Listing { .. }));
-    let Ok(Ok(state)) = timeout(LIMIT, settled)
-        .await
-        .map(|state| state.map(|state| state.clone()))
-    else {
+    let settled = states.wait_for(|state| !state.is_coming());
+    let settled = timeout(LIMIT, settled).await;
+    let state = match settled.map(|state| state.map(|state| state.clone())) {
+        Ok(state) => state.ok(),
+        // Better those that were there than none.
+        Err(_) => Some(watch.store().state()).filter(ListState::has_rows),
+    };
+    let Some(state) = state else {
         let message = format!(
             "list namespaces in `{}`: no answer within {} s",
             cluster.context(),

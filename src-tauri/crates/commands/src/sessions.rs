@@ -547,7 +547,11 @@ pub(crate) async fn settled(session: &Session) -> Connection {
     let mut connections = session.connections();
     loop {
         let connection = connections.borrow_and_update().clone();
-        if connection != Connection::Connecting || connections.changed().await.is_err() {
+        let comes = matches!(
+            connection,
+            Connection::Connecting | Connection::Asleep { .. }
+        );
+        if !comes || connections.changed().await.is_err() {
             return connection;
         }
     }

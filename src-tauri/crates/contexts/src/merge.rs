@@ -1,11 +1,11 @@
 //! Several files merged as kubectl merges them: for each name the first file wins.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
 use kube::config::{AuthInfo, Cluster};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use wire::{EntryList, SecretsIn, UnusedEntry};
 
 use crate::file::{Context, Kubeconfig};
@@ -284,10 +284,10 @@ fn note(
 }
 
 /// Equal for entries that are equal; told to nobody, and of this process alone.
+/// The same in every version of Pilothouse.
 fn hash<T: Serialize>(entry: &T) -> u64 {
-    let mut hasher = DefaultHasher::new();
     // By way of a value, whose fields are in order: maps of a kubeconfig are in none.
     let value = serde_json::to_value(entry).map(|value| value.to_string());
-    value.unwrap_or_default().hash(&mut hasher);
-    hasher.finish()
+    let digest = Sha256::digest(value.unwrap_or_default().as_bytes());
+    digest.first_chunk().copied().map_or(0, u64::from_be_bytes)
 }

@@ -24,6 +24,7 @@ fn in_turn<T>(
 #[cfg(target_os = "macos")]
 mod keychain {
     use security_framework::base::{Error, Result as Answer};
+    use security_framework::os::macos::keychain::SecKeychain;
     use security_framework::passwords::{
         PasswordOptions, delete_generic_password_options, generic_password,
         set_generic_password_options,
@@ -47,10 +48,17 @@ mod keychain {
     /// The login keychain. It asks the person by itself, and cannot be told when to stop.
     pub(crate) fn visit<T: Send + 'static>(
         until: Instant,
-        _asks: bool,
+        asks: bool,
         work: impl FnOnce(&dyn Store) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        within(until, move || in_turn(until, &Login, work))
+        within(until, move || {
+            in_turn(until, &Login, move |login| {
+                // For the whole process; but whoever may ask waits for their turn.
+                let quiet = (!asks).then(SecKeychain::disable_user_interaction);
+                let _quiet = quiet.transpose().map_err(trouble)?;
+                work(login)
+            })
+        })
     }
 
     fn item(name: &str) -> PasswordOptions {

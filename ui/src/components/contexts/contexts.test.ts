@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import axe from 'axe-core';
+import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { contextInfo, contextState } from '$lib/contexts/context.fixture';
@@ -21,6 +22,7 @@ vi.mock('$lib/platform/files', async (original) => ({ ...(await original<object>
 const { contexts } = await import('$lib/stores/contexts.svelte');
 const { session } = await import('$lib/stores/session.svelte');
 const { settings } = await import('$lib/stores/settings.svelte');
+const { default: SidebarHeader } = await import('$components/frame/SidebarHeader.svelte');
 const { default: ContextSettingsDialog } = await import('./ContextSettingsDialog.svelte');
 const { default: KubeconfigFiles } = await import('./KubeconfigFiles.svelte');
 const { default: ProtectionMark } = await import('./ProtectionMark.svelte');
@@ -240,6 +242,55 @@ describe('the mark of what is in view', () => {
     await protect('confirm', 'confirm');
     await rerender({ names: ['prod-eu', 'staging'] });
     expect(button('2 ask before changes')).toBeTruthy();
+  });
+});
+
+describe('the mark of clocks', () => {
+  const OPEN = { state: 'open', server: { version: 'v1.36.3', platform: '' } } as const;
+  const mark = () => words(document.querySelector('header p[title*="Set this machine’s clock"]'));
+  let stop: () => void;
+
+  function tell(...aheads: (number | null)[]): void {
+    const calls = core.stream.mock.calls as unknown as [string, object, unknown][];
+    const states = ['prod-eu', 'staging'].map((name, at) =>
+      contextState(name, { connection: OPEN, clock_ahead: aheads[at] ?? null }),
+    );
+    (calls.at(-1)?.[2] as StreamHandlers<ContextStates>).item({ list: 0, states });
+    flushSync();
+  }
+
+  beforeEach(() => {
+    stop = contexts.follow();
+  });
+  afterEach(() => {
+    tell();
+    stop();
+    session.selectContext('prod-eu');
+  });
+
+  it('is there where this machine’s is another, and says what that means', async () => {
+    tell();
+    const { container } = render(SidebarHeader);
+    expect(mark()).toBeUndefined();
+    tell(null, 300_000);
+    expect(mark()).toBeUndefined();
+    tell(300_000);
+    expect(mark()).toMatch(
+      /^This machine’s clock is 5 min ahead of its server’s\. Ages, expiries .* Set this machine’s/,
+    );
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('names the one of several that it is about, or counts them', () => {
+    session.toggleContext('staging');
+    tell(300_000);
+    render(SidebarHeader);
+    expect(mark()).toMatch(/^This machine’s clock is 5 min ahead of that of Shop\./);
+    tell(300_000, 90_000);
+    expect(mark()).toMatch(/^This machine’s clock is up to 5 min ahead of those of 2 servers\./);
+    expect(document.querySelector('header p[title*="clock"]')?.getAttribute('title')).toMatch(
+      /^Shop: clock 5 min ahead\nstaging: clock 90 s ahead\nAges/,
+    );
   });
 });
 

@@ -52,17 +52,24 @@ beforeEach(async () => {
 afterEach(cleanup);
 
 /** Says how connections do; all others are closed. */
-function tell(connections: Record<string, Connection>): void {
+function tell(connections: Record<string, Connection>, clock_ahead: number | null = null): void {
   const stop = contexts.follow();
   const calls = core.stream.mock.calls as unknown as [string, object, unknown][];
   const states = Object.entries(connections).map(([name, connection]) =>
-    contextState(name, { connection }),
+    contextState(name, { connection, clock_ahead }),
   );
   (calls.at(-1)?.[2] as StreamHandlers<ContextStates>).item({ list: 0, states });
   stop();
 }
 const HOURS_AGO = Date.now() - 3 * 3_600_000;
 const CLOSED: Connection = { state: 'closed' };
+const OPEN: Connection = { state: 'open', server: { version: 'v1.36.3', platform: '' } };
+const LOST: Connection = {
+  state: 'stale',
+  since: HOURS_AGO,
+  error: { code: 'refused', message: 'connection refused', hint: null },
+  retry_at: null,
+};
 
 describe('the page of all contexts', () => {
   const row = (name: string): HTMLElement => {
@@ -150,12 +157,25 @@ describe('the page of all contexts', () => {
     tell({ dev: CLOSED, lab: CLOSED });
   });
 
+  it('says of which servers the clock of this machine is another', () => {
+    tell({ dev: OPEN, lab: LOST, old: OPEN, 'prod-us': CLOSED }, 5 * 60_000);
+    render(ContextsPage);
+    expect(words(row('dev').querySelector('.state'))).toBe('Connected clock 5 min ahead');
+    expect(words(row('lab').querySelector('.state'))).toBe('Stale clock 5 min ahead');
+    expect(within(row('lab')).getByTitle(/^This machine’s clock is .* Set this/)).toBeTruthy();
+    expect(words(row('old').querySelector('.state'))).toBe('Read-only');
+    expect(words(row('prod-us').querySelector('.state'))).toBe('');
+    tell({ dev: CLOSED, lab: CLOSED, old: CLOSED });
+  });
+
   it('can be used by everybody', async () => {
     await settings.load();
+    tell({ dev: OPEN, lab: LOST }, -40_000);
     render(ContextsPage);
     const rules = { 'color-contrast': { enabled: false }, region: { enabled: false } };
     const { violations } = await axe.run(document.body, { rules });
     expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    tell({ dev: CLOSED, lab: CLOSED });
   });
 });
 
@@ -220,6 +240,20 @@ describe('the rail', () => {
     expect(words(lab ?? null)).toBe('XX lab, connecting, showing older data');
     expect(lab?.querySelector(':scope > svg')?.classList[0]).toBe('connecting');
     tell({ dev: CLOSED, lab: CLOSED });
+  });
+
+  it('says among its words that the clock is another', () => {
+    tell({ dev: OPEN, 'prod-eu': LOST, old: OPEN }, -2 * 3_600_000);
+    render(Rail, { onhelp: () => undefined });
+    const rail = within(screen.getByRole('navigation', { name: 'Contexts' }));
+    const titles = rail.getAllByRole('button').map(({ title }) => title);
+    expect(titles[0]).toBe('dev (connected, clock 2 h behind)');
+    expect(titles[2]).toBe(
+      'Till, prod-eu (connection lost, showing older data, clock 2 h behind, read-only)',
+    );
+    expect(titles.filter((title) => title.includes('clock'))).toHaveLength(2);
+    expect(rail.getByRole('button', { name: 'XX dev, connected, clock 2 h behind' })).toBeTruthy();
+    tell({ dev: CLOSED, 'prod-eu': CLOSED, old: CLOSED });
   });
 
   it('has the contexts by group and file, and says how careful to be', () => {

@@ -30,11 +30,12 @@ export const contextInfo = (name: string, { settings = {}, ...part }: Part = {})
 });
 
 /** How its connection does: closed, unless `part` says otherwise. */
-export const contextState = (name: string, part: Partial<ContextState> = {}): ContextState =>
-  ({
-    context: name,
-    connection: { state: 'closed' },
-    playback: null,
-    unlocked_until: null,
-    ...part,
-  }) as ContextState;
+export const contextState = (name: string, part: Partial<ContextState> = {}): ContextState => ({
+  context: name,
+  connection: { state: 'closed' },
+  playback: null,
+  unlocked_until: null,
+  credentials: null,
+  clock_ahead: null,
+  ...part,
+});

@@ -33,6 +33,7 @@ export class Contexts {
   #connections = new SvelteMap<string, Connection>();
   #failures = new SvelteMap<string, Failed>();
   #credentials = new SvelteMap<string, CredentialState>();
+  #clocksAhead = new SvelteMap<string, number>();
   /** Until when read-only contexts may be changed. */
   #unlocked = new SvelteMap<string, number>();
   /** Counts the readings of the files, so that a late answer does not replace a later one. */
@@ -131,6 +132,16 @@ export class Contexts {
     return this.#credentials.get(name) ?? null;
   }
 
+  /**
+   * How many milliseconds this machine's clock is ahead of its server's, or behind if negative; null where
+   * that is little, and where it is neither connected nor was until a moment ago.
+   */
+  clockAhead(name: string): number | null {
+    const { state } = this.connection(name);
+    if ((state !== 'open' && state !== 'stale') || this.isSnapshot(name)) return null;
+    return this.#clocksAhead.get(name) ?? null;
+  }
+
   connection(name: string): Connection {
     const problem = this.info(name)?.problem;
     if (problem) return { state: 'failed', since: 0, error: problem, retry_at: null };
@@ -180,11 +191,14 @@ export class Contexts {
   follow(): () => void {
     const item = ({ list, states }: ContextStates) => {
       const unlocked = new Set<string>();
-      for (const { context, connection, playback, unlocked_until, credentials } of states) {
+      for (const state of states) {
+        const { context, connection, playback, unlocked_until, credentials, clock_ahead } = state;
         clock.set(context, playback);
         this.#set(context, connection);
         if (credentials === null) this.#credentials.delete(context);
         else this.#credentials.set(context, credentials);
+        if (clock_ahead === null) this.#clocksAhead.delete(context);
+        else this.#clocksAhead.set(context, clock_ahead);
         if (!unlocked_until) continue;
         unlocked.add(context);
         this.#unlocked.set(context, unlocked_until);

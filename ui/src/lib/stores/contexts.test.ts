@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { contextInfo, contextState } from '$lib/contexts/context.fixture';
 import type { StreamHandlers } from '$lib/platform/rpc';
-import type { Connection, ContextInfo, ContextList, ContextStates } from '$lib/wire/generated';
+import type {
+  Connection,
+  ContextInfo,
+  ContextList,
+  ContextStates,
+  SnapshotInfo,
+} from '$lib/wire/generated';
 
 const rpc = vi.hoisted(() => ({ request: vi.fn(), stream: vi.fn() }));
 vi.mock('$lib/platform/rpc', async (original) => ({ ...(await original<object>()), ...rpc }));
@@ -11,6 +17,8 @@ const { Contexts } = await import('./contexts.svelte');
 
 const OPEN: Connection = { state: 'open', server: { version: 'v1.36.3', platform: '' } };
 const REFUSED = { code: 'refused', message: 'connection refused', hint: null } as const;
+
+const TAKEN = { source: 'a', captured_at: 0 } as SnapshotInfo;
 
 const info = (name: string, source = 'config', part: Parameters<typeof contextInfo>[1] = {}) =>
   contextInfo(name, { source, ...part });
@@ -222,6 +230,29 @@ describe('a connection', () => {
     asked[1]?.answer({ context: 'a', connection: OPEN });
     await settled();
     expect(contexts.connection('a')).toBe(OPEN);
+  });
+
+  it('tells how far the clock is ahead of its server’s, while anything is told of that', async () => {
+    const done = contexts.load();
+    asked[0]?.answer(listOf([info('a'), info('taken', 'x', { snapshot: TAKEN })]));
+    await done;
+    contexts.follow();
+    const handlers = rpc.stream.mock.lastCall?.[2] as StreamHandlers<ContextStates>;
+    const say = (connection: Connection, clock_ahead: number | null) => {
+      const states = ['a', 'taken'].map((name) => contextState(name, { connection, clock_ahead }));
+      handlers.item({ list: 0, states });
+      return [contexts.clockAhead('a'), contexts.clockAhead('taken'), contexts.clockAhead('gone')];
+    };
+    expect(say(OPEN, null)).toEqual([null, null, null]);
+    expect(say(OPEN, -90_000)).toEqual([-90_000, null, null]);
+    const lost = { state: 'stale', since: 0, error: REFUSED, retry_at: null } as const;
+    expect(say(lost, 300_000)).toEqual([300_000, null, null]);
+    for (const state of ['asleep', 'waking'] as const) {
+      expect(say({ state, since: 1_000 }, 300_000)).toEqual([null, null, null]);
+    }
+    expect(say({ ...lost, state: 'failed' }, 300_000)).toEqual([null, null, null]);
+    expect(say({ state: 'closed' }, 300_000)).toEqual([null, null, null]);
+    expect(say(OPEN, null)).toEqual([null, null, null]);
   });
 
   it('of an incomplete entry has failed before it is tried', async () => {

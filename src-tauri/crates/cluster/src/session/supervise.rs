@@ -45,24 +45,40 @@ const STEADY: Duration = Duration::from_secs(10);
 /// Connects, tells how the server does, and sleeps while nobody looks; then all of it again.
 pub(super) async fn run(shared: Arc<Shared>) {
     loop {
-        let Some(cluster) = begin(&shared).await else {
-            return;
-        };
-        tracing::info!(context = %shared.context, version = cluster.server().version, "connected");
-        loop {
-            if follow_link(&shared, &cluster).await == End::Closed {
-                return;
+        match begin(&shared).await {
+            Begun::Connected(cluster) => {
+                let version = cluster.server().version;
+                tracing::info!(context = %shared.context, version, "connected");
+                loop {
+                    if follow_link(&shared, &cluster).await == End::Closed {
+                        return;
+                    }
+                    if shared.is_of_its_server() {
+                        let keeping = Arc::clone(&cluster);
+                        let _ = spawn_blocking(move || keeping.keep()).await;
+                    }
+                    if fall_asleep(&shared, &cluster) {
+                        break;
+                    }
+                }
             }
-            let keeping = Arc::clone(&cluster);
-            let _ = spawn_blocking(move || keeping.keep()).await;
-            if fall_asleep(&shared, &cluster) {
-                break;
-            }
+            Begun::Asleep => {}
+            Begun::Closed => return,
         }
-        drop(cluster);
         tracing::info!(context = %shared.context, "asleep");
         shared.wake.notified().await;
+        shared.tell(Connection::Connecting);
     }
+}
+
+/// How it went with the connection.
+enum Begun {
+    /// The server answers.
+    Connected(Arc<Cluster>),
+    /// It does not, and nobody looks any more.
+    Asleep,
+    /// The session is gone.
+    Closed,
 }
 
 /// Why the link is not followed any more.
@@ -74,31 +90,52 @@ enum End {
     Unused,
 }
 
-/// Connects; a context of which something was kept is there before that. Nothing if it was closed meanwhile.
-async fn begin(shared: &Shared) -> Option<Arc<Cluster>> {
-    // The client that is made now knows of that.
+/// Connects; a context of which something was kept is there before that.
+async fn begin(shared: &Shared) -> Begun {
+    // The client that is made now knows of all that.
+    let _ = shared.retry.notified().now_or_never();
     shared.moved.store(false, Ordering::Relaxed);
     shared.broken.store(false, Ordering::Relaxed);
     let Some(kept) = remembered(shared).await else {
         let greeting = greeted(shared, None).await;
         let cluster = Arc::new(connected(shared, greeting));
-        return show(shared, &cluster).then_some(cluster);
+        return if show(shared, &cluster) {
+            Begun::Connected(cluster)
+        } else {
+            Begun::Closed
+        };
     };
     let since = kept.heard;
     let (cluster, awaited) = waking(shared, kept);
     let cluster = Arc::new(cluster);
     if !show(shared, &cluster) {
-        return None;
+        return Begun::Closed;
     }
     shared.tell(Connection::Waking { since });
-    let unmet = Unmet {
-        cluster: &cluster,
-        awaited: &awaited,
-        since,
+    let is_met = {
+        let unmet = Unmet {
+            cluster: &cluster,
+            awaited: &awaited,
+            since,
+        };
+        let mut greeted = pin!(greeted(shared, Some(&unmet)));
+        loop {
+            tokio::select! {
+                greeting = &mut greeted => {
+                    unmet.meet(shared, greeting);
+                    break true;
+                }
+                () = unused(shared, &cluster) => if fall_asleep(shared, &cluster) {
+                    break false;
+                }
+            }
+        }
     };
-    let greeting = greeted(shared, Some(&unmet)).await;
-    unmet.meet(shared, greeting);
-    Some(cluster)
+    if is_met {
+        Begun::Connected(cluster)
+    } else {
+        Begun::Asleep
+    }
 }
 
 /// Lets others use the cluster; `false` if the session was closed meanwhile: nobody would end what it starts.
@@ -118,7 +155,7 @@ fn fall_asleep(shared: &Shared, cluster: &Arc<Cluster>) -> bool {
     if !cluster.is_unused() {
         return false;
     }
-    let since = cluster.heard().unwrap_or_else(now);
+    let since = cluster.heard();
     *connected = None;
     // Who wanted it before has had it.
     let _ = shared.wake.notified().now_or_never();
@@ -134,7 +171,7 @@ async fn unused(shared: &Shared, cluster: &Arc<Cluster>) {
     let mut looking = cluster.watches.registry.looking();
     while looking.wait_for(|looking| *looking == 0).await.is_ok() {
         tokio::select! {
-            () = sleep(shared.unseen.time()) => {}
+            () = shared.unseen.passed() => {}
             Ok(_) = looking.wait_for(|looking| *looking > 0) => continue,
         }
         if cluster.is_unused() {
@@ -190,12 +227,14 @@ impl Unmet<'_> {
         *self.cluster.default_namespace.lock() = default_namespace;
         self.cluster.definitions.confirm(kinds);
         self.cluster.met.store(true, Ordering::Relaxed);
-        // The kubeconfig may have named another server meanwhile.
-        if shared.moved.swap(false, Ordering::Relaxed) {
-            link.moved();
-        }
         link.up();
         self.awaited.there(client);
+        // What waits for somebody waits no longer.
+        self.cluster.watches.registry.retry_all();
+        // The kubeconfig may name another server since the client was made: another client is made, then.
+        if shared.moved.load(Ordering::Relaxed) {
+            shared.retry.notify_one();
+        }
     }
 }
 
@@ -210,6 +249,11 @@ async fn remembered(shared: &Shared) -> Option<KeptGreeting> {
 async fn greeted(shared: &Shared, unmet: Option<&Unmet<'_>>) -> Greeting {
     let mut backoff = Backoff::default();
     loop {
+        if let Some(unmet) = unmet
+            && shared.asked.load(Ordering::Relaxed)
+        {
+            unmet.awaited.again();
+        }
         match greet(shared).await {
             Ok(greeting) => {
                 shared.asked.store(false, Ordering::Relaxed);
@@ -386,10 +430,12 @@ async fn renew(shared: &Shared, cluster: &Cluster) {
 /// Makes the client anew; whether there is one.
 async fn remake(shared: &Shared, cluster: &Cluster) -> bool {
     let link = cluster.link();
+    // What comes while the client is made may not be in it.
+    let moved = shared.moved.swap(false, Ordering::Relaxed);
     match client(shared).await {
         Ok((client, _)) => {
             link.set_client(client);
-            if shared.moved.swap(false, Ordering::Relaxed) {
+            if moved {
                 shared.unmet.store(true, Ordering::Relaxed);
                 link.moved();
             }
@@ -399,6 +445,7 @@ async fn remake(shared: &Shared, cluster: &Cluster) -> bool {
             true
         }
         Err(error) => {
+            shared.moved.fetch_or(moved, Ordering::Relaxed);
             let error = wire::Error::from(error);
             tracing::info!(context = %shared.context, code = ?error.code, message = error.message, "cannot renew the connection");
             link.lost(&error);
@@ -559,6 +606,7 @@ fn connected(shared: &Shared, greeting: Greeting) -> Cluster {
         default_namespace: Mutex::new(default_namespace),
         watches,
         met: AtomicBool::new(true),
+        kept_heard: now(),
         closed: shared.closed.clone(),
     }
 }
@@ -576,6 +624,7 @@ fn waking(shared: &Shared, kept: KeptGreeting) -> (Cluster, Awaited) {
         default_namespace: Mutex::new(kept.default_namespace),
         watches,
         met: AtomicBool::new(false),
+        kept_heard: kept.heard,
         closed: shared.closed.clone(),
     };
     (cluster, awaited)

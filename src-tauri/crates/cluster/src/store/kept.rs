@@ -1,9 +1,9 @@
-//! A store as bytes, to be kept while nobody looks at it: its objects as they are packed, and of when they are.
+//! A store as bytes, to be kept while nobody looks at it: its objects as they are packed, and as of when.
 //! Rows are read anew from the objects: a later Pilothouse may show more of them.
 //!
-//! The form, numbers in little endian: a mark; when the server was last heard (i64); the resource version and the
-//! dictionary, each after its length (u32), the dictionary empty if there is none; then, until the end, blocks: which
-//! members are there (u16), how many there were (u8), the length (u32), and the bytes.
+//! The form, numbers in little endian: a mark; when the server was last heard (i64); the dictionary after its length
+//! (u32), empty if there is none; then, until the end, blocks: which members are there (u16), how many there were (u8),
+//! the length (u32), and the bytes.
 
 use std::sync::Arc;
 
@@ -21,15 +21,6 @@ const MARK: &[u8; 8] = b"objects1";
 /// So many blocks are read before readers are told of them.
 const PORTION: usize = 64;
 
-/// Of when what was kept is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct AsOf {
-    /// When the server was last heard.
-    pub heard: Millis,
-    /// The resource version to watch after.
-    pub version: String,
-}
-
 impl Store {
     /// All of it as bytes, with the version to which it was complete; nothing if it was not.
     pub(crate) fn to_bytes(&self) -> Option<(String, Vec<u8>)> {
@@ -39,7 +30,6 @@ impl Store {
         let mut bytes = Vec::with_capacity(inner.pages.live_bytes() + (128 << 10));
         bytes.extend_from_slice(MARK);
         bytes.extend_from_slice(&self.heard().to_le_bytes());
-        put(&mut bytes, version.as_bytes())?;
         let dictionary = inner.unpacker.dictionary();
         put(
             &mut bytes,
@@ -55,10 +45,10 @@ impl Store {
 }
 
 impl StoreWriter {
-    /// Takes in what [`Store::to_bytes`] gave; nothing, and nothing is taken in, if that is not whole. Blocks for as
-    /// long as reading takes.
-    pub(crate) fn restore(&mut self, bytes: &[u8]) -> Option<AsOf> {
-        let (as_of, dictionary, blocks) = parse(bytes)?;
+    /// Takes in what [`Store::to_bytes`] gave; when the server was last heard then. Of bytes that are not those,
+    /// nothing. Blocks for as long as reading takes.
+    pub(crate) fn restore(&mut self, bytes: &[u8]) -> Option<Millis> {
+        let (heard, dictionary, blocks) = parse(bytes)?;
         let unpacker = if dictionary.is_empty() {
             Unpacker::default()
         } else {
@@ -75,7 +65,7 @@ impl StoreWriter {
         }
         self.packer.rest();
         self.mend();
-        Some(as_of)
+        Some(heard)
     }
 
     fn take_in(&mut self, blocks: &[(&Block<'_>, Vec<String>)]) {
@@ -138,10 +128,9 @@ impl Block<'_> {
     }
 }
 
-fn parse(bytes: &[u8]) -> Option<(AsOf, &[u8], Vec<Block<'_>>)> {
+fn parse(bytes: &[u8]) -> Option<(Millis, &[u8], Vec<Block<'_>>)> {
     let mut rest = bytes.strip_prefix(MARK)?;
     let heard = Millis::from_le_bytes(take(&mut rest)?);
-    let version = str::from_utf8(text(&mut rest)?).ok()?.to_owned();
     let dictionary = text(&mut rest)?;
     let mut blocks = Vec::new();
     while !rest.is_empty() {
@@ -161,7 +150,7 @@ fn parse(bytes: &[u8]) -> Option<(AsOf, &[u8], Vec<Block<'_>>)> {
             packed,
         });
     }
-    Some((AsOf { heard, version }, dictionary, blocks))
+    Some((heard, dictionary, blocks))
 }
 
 /// Puts a text after its length; nothing if it is too long.

@@ -31,6 +31,11 @@ impl Awaited {
         Client::new(Waiting(self.0.subscribe()), default_namespace)
     }
 
+    /// Somebody wants another try: what comes waits for that.
+    pub fn again(&self) {
+        self.0.send_replace(Outcome::Open);
+    }
+
     /// What waits fails, and what comes until there is another outcome.
     pub fn failed(&self, error: &wire::Error) {
         self.0.send_replace(Outcome::Failed(error.clone()));
@@ -109,7 +114,16 @@ mod tests {
             assert_eq!(contexts::classify("prod", "list pods", &error), refused);
         }
 
+        awaited.again();
+        let waiting = tokio::spawn({
+            let client = client.clone();
+            async move { ask(&client).await }
+        });
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
         awaited.there(answering());
+        let answer = waiting.await.expect("no panic");
+        assert_eq!(answer.expect("an answer"), "/version");
         assert_eq!(ask(&client).await.expect("an answer"), "/version");
         drop(awaited);
         assert_eq!(ask(&client).await.expect("an answer"), "/version");

@@ -172,7 +172,10 @@ where
 /// What is to be asked of the same server as that, and has a small answer.
 fn small<B>(request: &Request<B>) -> (Uri, HeaderMap) {
     let mut parts = request.uri().clone().into_parts();
-    parts.path_and_query = Some(PathAndQuery::from_static("/version"));
+    // A server may be below a path, as those behind Rancher are.
+    let before = request.uri().path().split("/api").next();
+    let path = format!("{}/version", before.unwrap_or_default());
+    parts.path_and_query = PathAndQuery::try_from(path).ok();
     let uri = Uri::from_parts(parts).unwrap_or_default();
     (uri, request.headers().clone())
 }

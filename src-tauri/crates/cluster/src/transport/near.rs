@@ -44,6 +44,9 @@ impl Nearness {
         if info.is_none_or(|info| !info.remote_addr().ip().is_loopback()) {
             return;
         }
+        if self.place() == Place::Behind {
+            return;
+        }
         if after < SOON {
             self.set(Place::Near);
         } else if self.place() == Place::Elsewhere {

@@ -34,17 +34,18 @@ impl Skew {
     /// Takes note of an answer that came in that time of this machine's clock.
     pub fn heard<B>(&self, answer: &Response<B>, within: RangeInclusive<Millis>) {
         let Some(date) = date(answer) else { return };
-        let ahead = ahead(date, &within);
-        let worth = (ahead.abs() >= WORTH_TELLING).then_some(ahead);
+        // The server said it some time between the request and the answer.
+        let (least, most) = (within.start() - (date + SECOND), within.end() - date);
         self.0.send_if_modified(|told| {
-            let same = match (*told, worth) {
-                (Some(told), Some(worth)) => (told - worth).abs() < SAME,
-                (told, worth) => told == worth,
-            };
-            if !same {
-                *told = worth;
+            // What was told before may still be so: a slow answer says less than a quick one.
+            if told.is_some_and(|told| (least - SAME..=most + SAME).contains(&told)) {
+                return false;
             }
-            !same
+            let ahead = if least > 0 { least } else { most.min(0) };
+            let worth = (ahead.abs() >= WORTH_TELLING).then_some(ahead);
+            let news = *told != worth;
+            *told = worth;
+            news
         });
     }
 }
@@ -55,13 +56,6 @@ fn date<B>(answer: &Response<B>) -> Option<Millis> {
     let date = httpdate::parse_http_date(value).ok()?;
     let since = date.duration_since(UNIX_EPOCH).ok()?;
     Millis::try_from(since.as_millis()).ok()
-}
-
-/// How far the clock is ahead at least: the server said the date some time between the request and the answer.
-fn ahead(date: Millis, within: &RangeInclusive<Millis>) -> Millis {
-    let least = within.start() - (date + SECOND);
-    let most = within.end() - date;
-    if least > 0 { least } else { most.min(0) }
 }
 
 #[cfg(test)]
@@ -90,6 +84,11 @@ mod tests {
         );
         assert_eq!(
             told(&skew, DATED, AT + 303_000..=AT + 304_000),
+            Some(300_000)
+        );
+        // A slow answer does not make less of it.
+        assert_eq!(
+            told(&skew, DATED, AT + 280_000..=AT + 310_000),
             Some(300_000)
         );
         assert_eq!(told(&skew, DATED, AT - 60_000..=AT - 59_000), Some(-59_000));

@@ -245,8 +245,10 @@ impl Search {
                         continue;
                     }
                     match store.state() {
-                        ListState::Connecting | ListState::Listing { .. } => waits = true,
-                        ListState::Live | ListState::Stale { .. } | ListState::Kept { .. } => {
+                        ListState::Connecting
+                        | ListState::Listing { .. }
+                        | ListState::Kept { .. } => waits = true,
+                        ListState::Live | ListState::Stale { .. } => {
                             let searched = searched(&place.context, kind, scope);
                             self.scanned.push((searched, Arc::clone(&store)));
                             scan.add(target(ready, kind, store, &needles, &self.asked));

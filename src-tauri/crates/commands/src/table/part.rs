@@ -506,15 +506,21 @@ fn together(states: Vec<ListState>) -> ListState {
                 expected: expected.zip(most).map(|(a, b)| a + b),
             },
             (Some(a), b) => {
-                if rank(&b) < rank(&a) {
-                    b
-                } else {
-                    a
-                }
+                // Of what is old, the oldest counts.
+                let is_worse = (rank(&b), as_of(&b)) < (rank(&a), as_of(&a));
+                if is_worse { b } else { a }
             }
         });
     }
     result.unwrap_or(ListState::Connecting)
+}
+
+/// As of when rows are that are old.
+fn as_of(state: &ListState) -> Option<wire::Millis> {
+    match state {
+        ListState::Stale { since, .. } | ListState::Kept { since } => Some(*since),
+        _ => None,
+    }
 }
 
 fn rank(state: &ListState) -> u8 {
