@@ -7,8 +7,9 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use wire::ErrorCode;
+use wire::{Connection, ContextState, ErrorCode};
 
 use crate::{
     common::{Line, Namespace, Program, Scratch, cluster, eventually, kubeconfig_of},
@@ -253,4 +254,66 @@ fn credential_programs_that_go_wrong_hurt_no_other_and_are_tried_again() {
         }
     });
     scene.until_recovered();
+}
+
+/// A token as an issuer's that expired long ago.
+fn expired_id_token() -> String {
+    let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let (header, claims) = (part(json!({ "alg": "RS256" })), part(json!({ "exp": 1 })));
+    format!("{header}.{claims}.{}", URL_SAFE_NO_PAD.encode("signature"))
+}
+
+#[test]
+fn the_tokens_of_an_oidc_entry_are_used_and_renewed() {
+    let reader = Reader::new();
+    // What the server accepts: it stands for what an issuer gives.
+    let good = reader.0.kubectl(&["create", "token", "reader"]);
+    let front = Front::new();
+    let (issuer, certificate) = front.issuer("issuer");
+    let user = |id_token: &str| {
+        json!({ "auth-provider": { "name": "oidc", "config": {
+            "idp-issuer-url": issuer, "client-id": "pilothouse",
+            "id-token": id_token, "refresh-token": "hush",
+        } } })
+    };
+    let line = Line::new();
+    let folder = Scratch::new();
+    let mut program = Program::new();
+    for (context, id_token) in [
+        ("oidc-fresh", good.trim()),
+        ("oidc-expired", &expired_id_token()),
+    ] {
+        let config = kubeconfig(&line, context, &user(id_token));
+        program.add(folder.file(context, config.to_string()));
+    }
+    program.set("SSL_CERT_FILE", certificate.to_str().expect("UTF-8"));
+    let open = |context: &str| -> ContextState {
+        program.call("open_context", &json!({ "context": context }))
+    };
+    let is_open = |state: &ContextState| matches!(state.connection, Connection::Open { .. });
+
+    assert!(is_open(&open("oidc-fresh")));
+    assert!(front.asked("issuer").is_empty(), "it is good still");
+
+    // An issuer that does not answer as one.
+    front.answer("/issuer/", 1, 404, &[], &"no such page");
+    let Connection::Failed { error, .. } = open("oidc-expired").connection else {
+        panic!("without a token")
+    };
+    assert_eq!(error.code, ErrorCode::Unauthorized);
+    assert!(!format!("{error:?}{}", program.log()).contains("hush"));
+
+    let metadata = json!({ "token_endpoint": format!("{issuer}/token") });
+    front.answer(
+        "/issuer/.well-known/openid-configuration",
+        1,
+        200,
+        &[],
+        &metadata,
+    );
+    let tokens = json!({ "id_token": good.trim(), "refresh_token": "second" });
+    front.answer("/issuer/token", 1, 200, &[], &tokens);
+    let state = open("oidc-expired");
+    assert!(is_open(&state), "{state:?} {:?}", front.asked("issuer"));
+    assert_eq!(front.asked("/issuer/token").len(), 1);
 }

@@ -139,6 +139,12 @@ impl Front {
         self.folder.file(&name, config.to_string())
     }
 
+    /// Its address below a path, and a file with its certificate, for who trusts that.
+    pub fn issuer(&self, path: &str) -> (String, PathBuf) {
+        let certificate = self.folder.file("issuer.pem", &self.certificate);
+        (format!("https://{}/{path}", self.address), certificate)
+    }
+
     /// The same, to be changed.
     pub fn config(&self, context: &str) -> Value {
         let mut config = kubeconfig_of(cluster(), "viewer", context);

@@ -339,10 +339,12 @@ impl Opening<'_> {
                 None => return Err(self.field("tokenFile", "names a file without a token", path)),
             }
         }
-        if let Some(provider) = &user.auth_provider {
+        if let Some(provider) = &mut user.auth_provider {
             match (provider.name.as_str(), provider.config.get("cmd-path")) {
                 ("gcp", Some(command)) => drop(self.require(command, None, surroundings)?),
-                ("gcp" | "oidc", _) => {}
+                ("gcp", None) => {}
+                // Public clients have none, and the client asks for one.
+                ("oidc", _) => drop(provider.config.entry("client-secret".into()).or_default()),
                 _ => {
                     return Err(Error::AuthProvider {
                         context: self.name.to_owned(),
