@@ -35,8 +35,8 @@ fn token(namespace: &Namespace, secret: &str) -> String {
 struct Reader(Namespace);
 
 impl Reader {
-    fn new() -> Self {
-        let namespace = Namespace::new("tokens");
+    fn new(test: &str) -> Self {
+        let namespace = Namespace::new(test);
         namespace.kubectl(&["create", "serviceaccount", "reader"]);
         let account = format!("--serviceaccount={}:reader", namespace.0);
         let binding = [
@@ -78,7 +78,7 @@ fn until_refused(kubeconfig: &Path) {
 
 #[test]
 fn a_token_that_is_refused_is_replaced_by_the_one_that_its_file_has_then() {
-    let reader = Reader::new();
+    let reader = Reader::new("tokens");
     let line = Line::new();
     let folder = Scratch::new();
     let file = folder.file("token", token(&reader.0, "first"));
@@ -265,7 +265,7 @@ fn expired_id_token() -> String {
 
 #[test]
 fn the_tokens_of_an_oidc_entry_are_used_and_renewed() {
-    let reader = Reader::new();
+    let reader = Reader::new("oidc");
     // What the server accepts: it stands for what an issuer gives.
     let good = reader.0.kubectl(&["create", "token", "reader"]);
     let front = Front::new();
