@@ -295,9 +295,9 @@ async fn ask(
     };
     let shelf = watches.registry.unseen().shelf().cloned();
     let name = format!("definition {id} {version}");
-    if let Some(kept) = kept(shelf.clone(), name.clone()).await
+    if answer.borrow().is_none()
+        && let Some(kept) = kept(shelf.clone(), name.clone()).await
         && let Ok(printed) = Printed::read(&kept, &version)
-        && answer.borrow().is_none()
     {
         tell(printed);
     }

@@ -103,10 +103,12 @@ struct Shared {
 }
 
 impl Shared {
-    /// Whether what is known is of the server that the kubeconfig names.
-    fn is_of_its_server(&self) -> bool {
+    /// Keeps the last state of a cluster, unless the kubeconfig names another server than it is of. Blocks.
+    fn keep(&self, cluster: &Cluster) {
         let is_set = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
-        !is_set(&self.moved) && !is_set(&self.unmet)
+        if !is_set(&self.moved) && !is_set(&self.unmet) {
+            cluster.keep();
+        }
     }
 
     /// Says how the connection does, unless the session was closed: that is the last word.
@@ -128,10 +130,8 @@ pub struct Cluster {
     definitions: Definitions,
     default_namespace: Mutex<Option<String>>,
     watches: Watches,
-    /// Whether its server has said what it is, or all is as it was kept.
-    met: AtomicBool,
-    /// When the server was last heard of, as long as it has not.
-    kept_heard: Millis,
+    /// When the server was last heard of, as long as all is as it was kept.
+    kept: Mutex<Option<Millis>>,
     closed: CancellationToken,
 }
 
@@ -289,10 +289,8 @@ impl Session {
 
     /// Keeps the last state of all that is watched. Blocks.
     pub fn keep(&self) {
-        if let Some(cluster) = self.connected()
-            && self.shared.is_of_its_server()
-        {
-            cluster.keep();
+        if let Some(cluster) = self.connected() {
+            self.shared.keep(&cluster);
         }
     }
 
@@ -423,7 +421,7 @@ impl Cluster {
     fn keep(&self) {
         if let Some(shelf) = self.watches.registry.unseen().shelf() {
             // What was not confirmed since it was kept is kept already.
-            if self.met.load(Ordering::Relaxed) {
+            if self.kept.lock().is_none() {
                 let kinds = self.kinds();
                 let greeting = KeptGreeting {
                     heard: self.heard(),
@@ -441,12 +439,15 @@ impl Cluster {
 
     /// When the server was last heard of.
     fn heard(&self) -> Millis {
-        let down = self.watches.link.downs().borrow().clone();
-        match down {
-            _ if !self.met.load(Ordering::Relaxed) => self.kept_heard,
-            Some(down) => down.since,
-            None => now(),
-        }
+        let down = || {
+            self.watches
+                .link
+                .downs()
+                .borrow()
+                .as_ref()
+                .map(|down| down.since)
+        };
+        self.kept.lock().or_else(down).unwrap_or_else(now)
     }
 
     /// Whether nobody uses it, beside who has it to tell how it does.

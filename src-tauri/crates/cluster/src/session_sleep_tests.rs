@@ -73,6 +73,23 @@ async fn until_asleep(session: &Session) {
     until(session.connections(), is_asleep).await;
 }
 
+/// Waits until what is shown is old; as of when it is, and why.
+async fn until_stale(watch: &WatchHandle) -> (Millis, wire::Error) {
+    let is_stale = |state: &ListState| matches!(state, ListState::Stale { .. });
+    match until(watch.store().states(), is_stale).await {
+        ListState::Stale { since, error, .. } => (since, error),
+        other => unreachable!("{other:?}"),
+    }
+}
+
+/// Looks at all namespaces, and no more.
+async fn look_and_sleep(session: &Session) {
+    let watch = namespaces(session).await;
+    until_live(&watch).await;
+    drop(watch);
+    until_asleep(session).await;
+}
+
 fn names(watch: &WatchHandle) -> Vec<String> {
     let rows = watch.store().rows();
     rows.iter().map(|row| row.name.to_string()).collect()
@@ -84,10 +101,7 @@ async fn what_nobody_looks_at_sleeps_and_is_there_again_without_its_server() {
     let url = Arc::new(Mutex::new(server.url.clone()));
     let drawer = Arc::new(Drawer::default());
     let session = open_with(&url, sleepy(Some(&drawer), SOON));
-    let watch = namespaces(&session).await;
-    until_live(&watch).await;
-    drop(watch);
-    until_asleep(&session).await;
+    look_and_sleep(&session).await;
     assert!(session.connected().is_none());
     drawer.grow_older(60 * 60_000);
 
@@ -95,11 +109,7 @@ async fn what_nobody_looks_at_sleeps_and_is_there_again_without_its_server() {
     *url.lock() = nowhere();
     let before = now();
     let watch = namespaces(&session).await;
-    let is_stale = |state: &ListState| matches!(state, ListState::Stale { .. });
-    let state = until(watch.store().states(), is_stale).await;
-    let ListState::Stale { since, error, .. } = state else {
-        unreachable!()
-    };
+    let (since, error) = until_stale(&watch).await;
     assert_eq!(names(&watch), ["shop"]);
     assert!(since < before - 50 * 60_000, "of when it was seen last");
     assert_eq!(error.code, ErrorCode::Refused);
@@ -125,17 +135,13 @@ async fn a_refused_connection_takes_nothing_away() {
     let url = Arc::new(Mutex::new(server.url.clone()));
     let drawer = Arc::new(Drawer::default());
     let session = open_with(&url, sleepy(Some(&drawer), SOON));
-    let watch = namespaces(&session).await;
-    until_live(&watch).await;
-    drop(watch);
-    until_asleep(&session).await;
+    look_and_sleep(&session).await;
     let kept = drawer.0.lock().len();
 
     // As of who is known and may nothing.
     server.accept_only(NOBODY);
     let watch = namespaces(&session).await;
-    let is_stale = |state: &ListState| matches!(state, ListState::Stale { .. });
-    until(watch.store().states(), is_stale).await;
+    until_stale(&watch).await;
     let is_refused = |connection: &Connection| matches!(connection, Connection::Stale { error, .. } if error.code == ErrorCode::Forbidden);
     until(session.connections(), is_refused).await;
     assert_eq!(names(&watch), ["default"]);
@@ -153,15 +159,11 @@ async fn another_server_while_it_wakes_is_the_one_that_counts() {
     let url = Arc::new(Mutex::new(first.url.clone()));
     let drawer = Arc::new(Drawer::default());
     let session = open_with(&url, sleepy(Some(&drawer), SOON));
-    let watch = namespaces(&session).await;
-    until_live(&watch).await;
-    drop(watch);
-    until_asleep(&session).await;
+    look_and_sleep(&session).await;
 
     *url.lock() = nowhere();
     let watch = namespaces(&session).await;
-    let is_stale = |state: &ListState| matches!(state, ListState::Stale { .. });
-    until(watch.store().states(), is_stale).await;
+    until_stale(&watch).await;
     *url.lock() = second.url.clone();
     session.reconfigure(true);
     until_open(&session).await;
@@ -181,10 +183,7 @@ async fn without_a_place_it_connects_anew() {
     let url = Arc::new(Mutex::new(server.url.clone()));
     let session = open_with(&url, sleepy(None, SOON));
     for _ in 0..2 {
-        let watch = namespaces(&session).await;
-        until_live(&watch).await;
-        drop(watch);
-        until_asleep(&session).await;
+        look_and_sleep(&session).await;
     }
     // It is woken by a click, too, and by nothing that has to do with the network.
     session.reconnect();

@@ -368,8 +368,19 @@ impl StoreWriter {
     /// Writes objects that came or changed, in order. Blocks for as long as reading and compressing
     /// them takes.
     pub(crate) fn upsert(&mut self, incoming: &[Incoming<'_>]) {
-        let mut wanted = self.store.inner.read().extras.wanted();
         let objects: Vec<&str> = incoming.iter().map(|object| object.json).collect();
+        let blocks = self.packer.pack(&objects);
+        self.take(&objects, blocks);
+        self.learn();
+        self.mend();
+        if self.listing.is_none() {
+            self.packer.rest();
+        }
+    }
+
+    /// Takes in objects that are packed in these blocks.
+    fn take(&mut self, objects: &[&str], blocks: Vec<Packed>) {
+        let mut wanted = self.store.inner.read().extras.wanted();
         let rows = objects.iter().map(|json| {
             let mut row = read_row(self.store.kind, json);
             if !wanted.is_empty() {
@@ -379,19 +390,14 @@ impl StoreWriter {
         });
         let mut read = Read {
             rows: rows.collect(),
-            blocks: self.packer.pack(&objects),
+            blocks,
         };
         while let Err((unwanted, newer)) = self.put(read, Some(&wanted)) {
             wanted = newer;
             read = unwanted;
-            for (row, json) in read.rows.iter_mut().zip(&objects) {
+            for (row, json) in read.rows.iter_mut().zip(objects) {
                 row.cells = extended(self.store.kind, &row.cells, &wanted, json);
             }
-        }
-        self.learn();
-        self.mend();
-        if self.listing.is_none() {
-            self.packer.rest();
         }
     }
 

@@ -3,10 +3,7 @@
 
 use std::{
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
@@ -53,10 +50,8 @@ pub(super) async fn run(shared: Arc<Shared>) {
                     if follow_link(&shared, &cluster).await == End::Closed {
                         return;
                     }
-                    if shared.is_of_its_server() {
-                        let keeping = Arc::clone(&cluster);
-                        let _ = spawn_blocking(move || keeping.keep()).await;
-                    }
+                    let keeping = (Arc::clone(&shared), Arc::clone(&cluster));
+                    let _ = spawn_blocking(move || keeping.0.keep(&keeping.1)).await;
                     if fall_asleep(&shared, &cluster) {
                         break;
                     }
@@ -98,7 +93,7 @@ async fn begin(shared: &Shared) -> Begun {
     shared.broken.store(false, Ordering::Relaxed);
     let Some(kept) = remembered(shared).await else {
         let greeting = greeted(shared, None).await;
-        let cluster = Arc::new(connected(shared, greeting));
+        let cluster = Arc::new(cluster(shared, greeting, None));
         return if show(shared, &cluster) {
             Begun::Connected(cluster)
         } else {
@@ -106,8 +101,9 @@ async fn begin(shared: &Shared) -> Begun {
         };
     };
     let since = kept.heard;
-    let (cluster, awaited) = waking(shared, kept);
-    let cluster = Arc::new(cluster);
+    let awaited = Awaited::default();
+    let greeting = Greeting::kept(kept, &awaited);
+    let cluster = Arc::new(cluster(shared, greeting, Some(since)));
     if !show(shared, &cluster) {
         return Begun::Closed;
     }
@@ -185,8 +181,23 @@ async fn unused(shared: &Shared, cluster: &Arc<Cluster>) {
 struct Greeting {
     client: Client,
     default_namespace: Option<String>,
-    version: Info,
+    server: ServerInfo,
+    streams_lists: bool,
     kinds: Kinds,
+}
+
+impl Greeting {
+    /// As it was kept; requests wait.
+    fn kept(kept: KeptGreeting, awaited: &Awaited) -> Self {
+        let namespace = kept.default_namespace.as_deref();
+        Self {
+            client: awaited.client(namespace.unwrap_or_default()),
+            default_namespace: kept.default_namespace,
+            server: kept.server,
+            streams_lists: kept.streams_lists,
+            kinds: Kinds::known(kept.kinds, kept.unavailable),
+        }
+    }
 }
 
 /// A context that is as it was kept, until its server answers.
@@ -214,21 +225,15 @@ impl Unmet<'_> {
 
     /// It does: all goes on with it.
     fn meet(&self, shared: &Shared, greeting: Greeting) {
-        let Greeting {
-            client,
-            default_namespace,
-            version,
-            kinds,
-        } = greeting;
         let link = self.cluster.link();
-        link.set_client(client.clone());
-        link.set_streams_lists(streams_lists(&version));
-        *self.cluster.server.lock() = server_info(version);
-        *self.cluster.default_namespace.lock() = default_namespace;
-        self.cluster.definitions.confirm(kinds);
-        self.cluster.met.store(true, Ordering::Relaxed);
+        link.set_client(greeting.client.clone());
+        link.set_streams_lists(greeting.streams_lists);
+        *self.cluster.server.lock() = greeting.server;
+        *self.cluster.default_namespace.lock() = greeting.default_namespace;
+        self.cluster.definitions.confirm(greeting.kinds);
+        *self.cluster.kept.lock() = None;
         link.up();
-        self.awaited.there(client);
+        self.awaited.there(greeting.client);
         // What waits for somebody waits no longer.
         self.cluster.watches.registry.retry_all();
         // The kubeconfig may name another server since the client was made: another client is made, then.
@@ -586,57 +591,30 @@ async fn greet(shared: &Shared) -> Result<Greeting, Error> {
     Ok(Greeting {
         client,
         default_namespace,
-        version,
+        streams_lists: streams_lists(&version),
+        server: server_info(version),
         kinds,
     })
 }
 
-fn connected(shared: &Shared, greeting: Greeting) -> Cluster {
-    let Greeting {
-        client,
-        default_namespace,
-        version,
-        kinds,
-    } = greeting;
-    let watches = watches(shared, client, streams_lists(&version));
-    Cluster {
-        context: Arc::clone(&shared.context),
-        server: Mutex::new(server_info(version)),
-        definitions: Definitions::follow(watches.clone(), kinds),
-        default_namespace: Mutex::new(default_namespace),
-        watches,
-        met: AtomicBool::new(true),
-        kept_heard: now(),
-        closed: shared.closed.clone(),
-    }
-}
-
-/// A cluster as it was kept, and what its requests wait for.
-fn waking(shared: &Shared, kept: KeptGreeting) -> (Cluster, Awaited) {
-    let awaited = Awaited::default();
-    let client = awaited.client(kept.default_namespace.as_deref().unwrap_or_default());
-    let watches = watches(shared, client, kept.streams_lists);
-    let kinds = Kinds::known(kept.kinds, kept.unavailable);
-    let cluster = Cluster {
-        context: Arc::clone(&shared.context),
-        server: Mutex::new(kept.server),
-        definitions: Definitions::follow(watches.clone(), kinds),
-        default_namespace: Mutex::new(kept.default_namespace),
-        watches,
-        met: AtomicBool::new(false),
-        kept_heard: kept.heard,
-        closed: shared.closed.clone(),
-    };
-    (cluster, awaited)
-}
-
-fn watches(shared: &Shared, client: Client, streams_lists: bool) -> Watches {
+/// A cluster of which that is known; `kept` if it is as it was then, and its server was not asked yet.
+fn cluster(shared: &Shared, greeting: Greeting, kept: Option<Millis>) -> Cluster {
     let patience = Arc::clone(&shared.notes.patience);
-    Watches {
+    let link = Link::new(greeting.client, greeting.streams_lists, patience);
+    let watches = Watches {
         context: Arc::clone(&shared.context),
-        link: Arc::new(Link::new(client, streams_lists, patience)),
+        link: Arc::new(link),
         registry: Arc::new(Registry::new(shared.unseen.clone())),
         first_look: shared.first_look,
+    };
+    Cluster {
+        context: Arc::clone(&shared.context),
+        server: Mutex::new(greeting.server),
+        definitions: Definitions::follow(watches.clone(), greeting.kinds),
+        default_namespace: Mutex::new(greeting.default_namespace),
+        watches,
+        kept: Mutex::new(kept),
+        closed: shared.closed.clone(),
     }
 }
 

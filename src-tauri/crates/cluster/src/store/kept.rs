@@ -7,10 +7,9 @@
 
 use std::sync::Arc;
 
-use resources::Row;
 use wire::Millis;
 
-use super::{Read, Store, StoreWriter, extras::extended, read_row};
+use super::{Store, StoreWriter};
 use crate::{
     pack::{Packed, UnpackMany, Unpacker},
     pages::MEMBERS,
@@ -57,51 +56,29 @@ impl StoreWriter {
         self.store.inner.write().unpacker = unpacker.clone();
         let mut unpack = unpacker.many();
         for portion in blocks.chunks(PORTION) {
-            let objects = portion
-                .iter()
-                .filter_map(|block| Some((block, block.objects(&mut unpack)?)));
-            let objects: Vec<(&Block<'_>, Vec<String>)> = objects.collect();
-            self.take_in(&objects);
+            let (mut objects, mut packed) = (Vec::new(), Vec::new());
+            for block in portion {
+                // One that is damaged is passed over.
+                let Some(unpacked) = block.objects(&mut unpack) else {
+                    continue;
+                };
+                if block.is_whole() {
+                    packed.push(Packed {
+                        objects: block.members.into(),
+                        bytes: Some(block.packed.into()),
+                    });
+                } else {
+                    let unpacked: Vec<&str> = unpacked.iter().map(String::as_str).collect();
+                    packed.extend(self.packer.pack(&unpacked));
+                }
+                objects.extend(unpacked);
+            }
+            let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
+            self.take(&objects, packed);
         }
         self.packer.rest();
         self.mend();
         Some(heard)
-    }
-
-    fn take_in(&mut self, blocks: &[(&Block<'_>, Vec<String>)]) {
-        let mut wanted = self.store.inner.read().extras.wanted();
-        let json = || blocks.iter().flat_map(|(_, objects)| objects);
-        let rows = json().map(|json| {
-            let mut row = read_row(self.store.kind, json);
-            if !wanted.is_empty() {
-                row.cells = extended(self.store.kind, &row.cells, &wanted, json);
-            }
-            row
-        });
-        let rows: Vec<Row> = rows.collect();
-        let mut packed = Vec::with_capacity(blocks.len());
-        for (block, objects) in blocks {
-            if block.is_whole() {
-                packed.push(Packed {
-                    objects: block.members.into(),
-                    bytes: Some(block.packed.into()),
-                });
-            } else {
-                let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
-                packed.extend(self.packer.pack(&objects));
-            }
-        }
-        let mut read = Read {
-            rows,
-            blocks: packed,
-        };
-        while let Err((unwanted, newer)) = self.put(read, Some(&wanted)) {
-            wanted = newer;
-            read = unwanted;
-            for (row, json) in read.rows.iter_mut().zip(json()) {
-                row.cells = extended(self.store.kind, &row.cells, &wanted, json);
-            }
-        }
     }
 }
 

@@ -26,7 +26,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 use wire::{
-    Error, ErrorCode, Health, InsideSearch, ListState, ObjectRef, SearchFit, SearchHit, SearchItem,
+    Error, ErrorCode, Health, InsideSearch, ObjectRef, SearchFit, SearchHit, SearchItem,
     SearchRequest, SearchedKind, Sink,
 };
 
@@ -244,16 +244,13 @@ impl Search {
                     if self.scanned.iter().any(known) {
                         continue;
                     }
-                    match store.state() {
-                        ListState::Connecting
-                        | ListState::Listing { .. }
-                        | ListState::Kept { .. } => waits = true,
-                        ListState::Live | ListState::Stale { .. } => {
-                            let searched = searched(&place.context, kind, scope);
-                            self.scanned.push((searched, Arc::clone(&store)));
-                            scan.add(target(ready, kind, store, &needles, &self.asked));
-                        }
-                        _ => {}
+                    let state = store.state();
+                    if state.is_coming() {
+                        waits = true;
+                    } else if state.has_rows() {
+                        let searched = searched(&place.context, kind, scope);
+                        self.scanned.push((searched, Arc::clone(&store)));
+                        scan.add(target(ready, kind, store, &needles, &self.asked));
                     }
                 }
             }

@@ -126,7 +126,7 @@ impl Source {
             cluster.watch_metadata(kind, scope.clone())
         };
         let (subscription, _) = watch.store().subscribe(Arc::clone(wake));
-        let is_settled = settled(&watch.store().state());
+        let is_settled = !watch.store().state().is_coming();
         Self {
             listed,
             watch,
@@ -145,7 +145,7 @@ impl Source {
 
     /// Notes whether its first listing has ended.
     pub fn note_state(&mut self) {
-        self.is_settled |= settled(&self.state());
+        self.is_settled |= !self.state().is_coming();
     }
 
     /// The best that it has, best first.
@@ -217,8 +217,4 @@ impl Source {
             row: Arc::clone(row),
         })
     }
-}
-
-fn settled(state: &ListState) -> bool {
-    !state.is_coming()
 }

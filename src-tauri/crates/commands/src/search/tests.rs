@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use snapshot::{Builder, line::Change};
-use wire::{Handlers as _, PlaySnapshot};
+use wire::{Handlers as _, ListState, PlaySnapshot};
 
 use super::*;
 use crate::{

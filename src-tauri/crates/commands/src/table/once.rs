@@ -53,7 +53,7 @@ impl Once {
             for part in &mut parts {
                 part.refresh(&subject);
             }
-            let settled = parts.iter().all(|part| is_settled(&part.state().state));
+            let settled = parts.iter().all(|part| !part.state().state.is_coming());
             if settled || timeout_at(deadline, wake.notified()).await.is_err() {
                 break;
             }
@@ -82,10 +82,6 @@ impl Once {
         let parts = (0u16..).zip(&self.parts);
         parts.flat_map(|(context, part)| part.sources().iter().map(move |source| (context, source)))
     }
-}
-
-fn is_settled(state: &ListState) -> bool {
-    !state.is_coming()
 }
 
 /// Why no context has the kind.

@@ -336,10 +336,9 @@ impl Table {
 
     /// How long changes are gathered: not at all where nothing is on screen yet.
     fn pause(&self) -> Duration {
-        let waiting = self
-            .sent
-            .as_ref()
-            .is_none_or(|sent| sent.counts.total == 0 && sent.contexts.iter().any(is_coming));
+        let waiting = self.sent.as_ref().is_none_or(|sent| {
+            sent.counts.total == 0 && sent.contexts.iter().any(|told| told.state.is_coming())
+        });
         if waiting { Duration::ZERO } else { COALESCE }
     }
 
@@ -348,13 +347,13 @@ impl Table {
         let told = self.sent.iter().flat_map(|sent| &sent.contexts);
         let parts = self.parts.iter().zip(told);
         let coming: Vec<&Part> = parts
-            .filter(|(_, told)| is_coming(told))
+            .filter(|(_, told)| told.state.is_coming())
             .map(|(part, _)| part)
             .collect();
         if coming.is_empty() {
             std::future::pending::<()>().await;
         }
-        while coming.iter().all(|part| is_coming(&part.state())) {
+        while coming.iter().all(|part| part.state().state.is_coming()) {
             wake.notified().await;
         }
     }
@@ -443,11 +442,6 @@ impl Drop for Table {
             self.tables.keep(number, left);
         }
     }
-}
-
-/// Whether rows of a context are on their way.
-fn is_coming(context: &TableContext) -> bool {
-    context.state.is_coming()
 }
 
 /// Tells those who are asking; whoever has gone meanwhile needs no answer.
