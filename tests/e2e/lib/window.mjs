@@ -1,17 +1,15 @@
 // The real window: the program, started under a driver with a home of its own.
 
-import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
+import { processesBelow } from '../../bench/lib/processes.mjs';
 import { failures, gridRows, query, tableRests, visibleText } from './in-page.mjs';
 import { LIMIT, until } from './wait.mjs';
 import { WebDriver } from './webdriver.mjs';
-
-const run = promisify(execFile);
 
 const START_LIMIT = 30_000;
 /** How long the driver may take to end before it is killed. */
@@ -49,13 +47,6 @@ function intercepted(error) {
 
 function newHome() {
   return mkdtempSync(join(tmpdir(), 'pilothouse-home-'));
-}
-
-/** The process ids of the program that a driver has started, while it runs. */
-async function programs(driver) {
-  const out = await run('ps', ['-o', 'pid=,comm=', '-g', String(driver)]).catch(() => null);
-  const lines = (out?.stdout ?? '').split('\n').map((line) => line.trim().split(/\s+/));
-  return lines.filter(([, name]) => name === 'pilothouse').map(([pid]) => Number(pid));
 }
 
 export class Window {
@@ -107,9 +98,9 @@ export class Window {
 
   /** Has the program end in good order, as the system does, and leaves its home; where that is. */
   async end() {
-    const [program] = await programs(this.process.pid);
+    const [program] = processesBelow(this.process.pid).core;
     process.kill(program, 'SIGTERM');
-    await until('the program to end', async () => (await programs(this.process.pid)).length === 0);
+    await until('the program to end', () => !existsSync(`/proc/${program}`));
     this.keepsHome = true;
     await this.close();
     return this.home;
