@@ -474,10 +474,7 @@ impl Watcher {
 
 /// Whether it was listed, and is shown since.
 fn is_shown(writer: &StoreWriter) -> bool {
-    matches!(
-        writer.store().state(),
-        ListState::Live | ListState::Stale { .. } | ListState::Kept { .. }
-    )
+    writer.store().state().has_rows()
 }
 
 /// Shows that what is there may be old, or that there is nothing.
